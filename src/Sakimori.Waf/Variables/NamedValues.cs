@@ -1,0 +1,47 @@
+namespace Sakimori.Waf.Variables;
+
+/// <summary>One member of a collection: <c>ARGS:name</c> = value. Both are bytes as chars.</summary>
+internal readonly record struct NamedValue(ReadOnlyMemory<char> Name, ReadOnlyMemory<char> Value);
+
+/// <summary>An ordered multimap of members, reused between transactions. Not thread-safe.</summary>
+internal sealed class NamedValues
+{
+    private NamedValue[] _items = [];
+
+    /// <summary>Number of members.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Sum of the lengths of names and values, in bytes.</summary>
+    public long CombinedLength { get; private set; }
+
+    /// <summary>The members in the order they were received.</summary>
+    public ReadOnlySpan<NamedValue> Items => _items.AsSpan(0, Count);
+
+    /// <summary>Appends a member.</summary>
+    public void Add(ReadOnlyMemory<char> name, ReadOnlyMemory<char> value)
+    {
+        if (Count == _items.Length)
+        {
+            Array.Resize(ref _items, Math.Max(16, Count * 2));
+        }
+
+        _items[Count++] = new NamedValue(name, value);
+        CombinedLength += name.Length + value.Length;
+    }
+
+    /// <summary>Removes all members and lets go of what they refer to; an array grown by an unusual request is not kept.</summary>
+    public void Clear()
+    {
+        if (_items.Length > 4096)
+        {
+            _items = [];
+        }
+        else
+        {
+            Array.Clear(_items, 0, Count);
+        }
+
+        Count = 0;
+        CombinedLength = 0;
+    }
+}
