@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Sakimori.Waf;
+
+namespace Sakimori.Gateway;
+
+/// <summary>What a site runs on now.</summary>
+/// <param name="Name">The site.</param>
+/// <param name="Addresses">Where it is offered, ports resolved.</param>
+/// <param name="Upstream">What it protects.</param>
+/// <param name="Mode">The mode in force.</param>
+/// <param name="ConfiguredMode">The mode the configuration asks for; differs after <see cref="GatewayServer.SetMode"/>.</param>
+/// <param name="Rules">The rules in force; null without.</param>
+/// <param name="DroppedRecords">Audit records dropped so far because the writer could not keep up.</param>
+public sealed record SiteStatus(
+    string Name, ImmutableArray<Uri> Addresses, Uri Upstream, EngineMode Mode, EngineMode ConfiguredMode, RuleSet? Rules, long DroppedRecords);
