@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Sakimori.Matching.Literals;
+
+namespace Sakimori.Matching.Tests.Literals;
+
+public sealed class LiteralScannerTests
+{
+    [Fact]
+    public void Reports_each_literal_that_occurs_and_no_other()
+    {
+        Assert.Equal([0, 2, 4], Found(["select", "union", "SEL", "xp_cmdshell", "1"], "1; Select *"));
+        Assert.Equal([], Found(["select"], "sele ct"));
+    }
+
+    [Fact]
+    public void A_text_given_twice_is_reported_twice() =>
+        Assert.Equal([0, 1, 2], Found(["union", "UNION", "union"], "uNiOn"));
+
+    [Fact]
+    public void Literals_of_one_and_two_chars_are_found_at_either_end()
+    {
+        Assert.Equal([0, 1], Found(["a", "ab"], "AB"));
+        Assert.Equal([0, 1], Found(["b", "ab"], "xab"));
+        Assert.Equal([0], Found(["b", "ab"], "B"));
+        Assert.Equal([], Found(["b", "ab"], ""));
+    }
+
+    [Fact]
+    public void An_empty_literal_occurs_in_every_value() =>
+        Assert.Equal([1], Found(["x", ""], ""));
+
+    [Fact]
+    public void Case_is_folded_for_ASCII_letters_only()
+    {
+        Assert.Equal([], Found(["\u00E9tat", "[x]", "@"], "\u00C9TAT{X}`"));
+        Assert.Equal([0], Found(["\u00E9tat"], "\u00E9TAT"));
+    }
+
+    [Fact]
+    public void A_char_above_255_matches_nothing()
+    {
+        Assert.Equal([], Found(["s", "ess", "es"], "e\u0173\u0173"));
+        Assert.Equal([], Found(["\u3042"], "\u3042"));
+    }
+
+    [Fact]
+    public void Bits_set_before_stay_and_do_not_count_as_found()
+    {
+        var scanner = new LiteralScanner(["abc", "def"]);
+        ulong[] found = [0b11];
+        Assert.False(scanner.Scan("xyz", found));
+        Assert.True(scanner.Scan("abc", found));
+        Assert.Equal([0b11UL], found);
+    }
+
+    [Fact]
+    public void Agrees_with_the_naive_search_on_20000_random_values()
+    {
+        var random = new Random(2);
+        var literalsFound = 0;
+        for (var round = 0; round < 2_000; round++)
+        {
+            var literals = Enumerable.Range(0, random.Next(0, 80)).Select(_ => NaiveLiterals.RandomLiteral(random)).ToImmutableArray();
+            var scanner = new LiteralScanner(literals);
+            for (var question = 0; question < 10; question++)
+            {
+                var value = NaiveLiterals.RandomText(random, random.Next(0, 60));
+                var expected = Enumerable.Range(0, literals.Length).Where(i => NaiveLiterals.Occurs(value, literals[i])).ToArray();
+                Assert.Equal(expected, Found(scanner, value));
+                literalsFound += expected.Length;
+            }
+        }
+
+        Assert.InRange(literalsFound, 20_000, 800_000);
+    }
+
+    [Fact]
+    public void The_automaton_that_bounds_the_work_gives_the_same_answer()
+    {
+        var random = new Random(3);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var literals = Enumerable.Range(0, random.Next(0, 80)).Select(_ => NaiveLiterals.RandomLiteral(random))
+                .Where(literal => literal.Length > 1).ToImmutableArray();
+            var scanner = new LiteralScanner(literals);
+            var value = NaiveLiterals.RandomText(random, 60);
+            var found = new ulong[2];
+            scanner.ScanWithAutomaton(value, found);
+            Assert.Equal(Found(scanner, value), Bits(found));
+        }
+    }
+
+    [Fact]
+    public void Text_made_of_near_misses_is_answered_exactly()
+    {
+        // 1,000 literals that end alike, and a text that is nothing but their common end: the budget runs out, the answer does not.
+        var literals = Enumerable.Range(0, 1_000).Select(i => $"{i:D4}zzqzz").ToImmutableArray();
+        var scanner = new LiteralScanner(literals);
+        var value = string.Concat(Enumerable.Repeat("zzqzz", 5_000)) + "0777ZZQZZ";
+        Assert.Equal([777], Found(scanner, value));
+    }
+
+    [Fact]
+    public void Literals_with_more_than_63_distinct_bytes_share_classes_without_loss()
+    {
+        var literals = Enumerable.Range(0, 256).Select(i => $"{(char)i}{(char)(255 - i)}{(char)(i ^ 0x55)}").ToImmutableArray();
+        var scanner = new LiteralScanner(literals);
+        for (var i = 0; i < literals.Length; i++)
+        {
+            var expected = Enumerable.Range(0, 256).Where(other => NaiveLiterals.Occurs(literals[i], literals[other]));
+            Assert.Equal(expected, Found(scanner, literals[i]));
+        }
+    }
+
+    [Fact]
+    public void Scanning_allocates_nothing()
+    {
+        var scanner = new LiteralScanner(["select", "x", "ab"]);
+        var found = new ulong[1];
+        var value = string.Concat(Enumerable.Repeat("the quick brown fox selects ab ", 100));
+        scanner.Scan(value, found);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scanner.Scan(value, found);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static int[] Found(ImmutableArray<string> literals, string value) => Found(new LiteralScanner(literals), value);
+
+    private static int[] Found(LiteralScanner scanner, string value)
+    {
+        var found = new ulong[(scanner.Count + 63) / 64];
+        var any = scanner.Scan(value, found);
+        var bits = Bits(found);
+        Assert.Equal(bits.Length > 0, any);
+        Debug.Assert(bits.All(bit => bit < scanner.Count));
+        return bits;
+    }
+
+    private static int[] Bits(ulong[] found) =>
+        [.. Enumerable.Range(0, found.Length * 64).Where(bit => (found[bit >> 6] >> bit & 1) != 0)];
+}
