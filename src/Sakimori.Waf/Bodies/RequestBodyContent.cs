@@ -33,6 +33,9 @@ internal sealed class RequestBodyContent
     /// <summary><c>REQBODY_ERROR_MSG</c>; null when the processor was content (<c>REQBODY_ERROR</c> = 0).</summary>
     public string? Error { get; set; }
 
+    /// <summary>The urlencoded body held a <c>%</c> without two hexadecimal digits (<c>URLENCODED_ERROR</c>).</summary>
+    public bool InvalidUrlEncoding { get; set; }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
@@ -44,5 +47,6 @@ internal sealed class RequestBodyContent
         Multipart.Clear();
         Xml = null;
         Error = null;
+        InvalidUrlEncoding = false;
     }
 }

@@ -29,6 +29,16 @@ internal sealed class NamedValues
         CombinedLength += name.Length + value.Length;
     }
 
+    /// <summary>Names the members from index <paramref name="start"/> on: for members met before their name is known.</summary>
+    public void SetNames(int start, ReadOnlyMemory<char> name)
+    {
+        foreach (ref var item in _items.AsSpan(start, Count - start))
+        {
+            CombinedLength += name.Length - item.Name.Length;
+            item = item with { Name = name };
+        }
+    }
+
     /// <summary>Removes all members and lets go of what they refer to; an array grown by an unusual request is not kept.</summary>
     public void Clear()
     {
