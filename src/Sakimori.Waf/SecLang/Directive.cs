@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace Sakimori.Waf.SecLang;
 
 /// <summary>One directive as written. What it means is decided when the rule set is compiled.</summary>
-public abstract record Directive(SourceLocation Location);
+public abstract record Directive(SourceLocation Location)
+{
+    /// <summary>The directive on one line, in a form that parses to the same directive.</summary>
+    public string ToText() => DirectiveText.Print(this);
+}
 
 /// <summary><c>SecRule TARGETS OPERATOR ACTIONS</c>.</summary>
 public sealed record RuleDirective(
@@ -25,7 +29,15 @@ public sealed record MarkerDirective(SourceLocation Location, string Label) : Di
 public sealed record SettingDirective(SourceLocation Location, string Name, ImmutableArray<ArgumentSyntax> Arguments) : Directive(Location);
 
 /// <summary>One argument of a directive, quotes and escapes removed.</summary>
-public sealed record ArgumentSyntax(SourceLocation Location, string Text);
+/// <param name="Location">Its first char, after an opening quote.</param>
+/// <param name="Text">Each char is one byte of the file.</param>
+public sealed record ArgumentSyntax(SourceLocation Location, string Text)
+{
+    internal Origin Origin { get; init; }
+
+    /// <summary>Where the char at <paramref name="index"/> of <see cref="Text"/> stands in the file.</summary>
+    public SourceLocation LocationOf(int index) => Origin.At(index, Location);
+}
 
 /// <summary>How a target uses its collection.</summary>
 public enum TargetMode
@@ -71,7 +83,29 @@ public sealed record TargetSyntax(SourceLocation Location, TargetMode Mode, stri
 }
 
 /// <summary>The operator of a rule, as written; without <c>@</c> it is <c>rx</c>.</summary>
-public sealed record OperatorSyntax(SourceLocation Location, bool Negated, string Name, string Argument);
+/// <param name="Location">The first char, <c>!</c> and <c>@</c> included.</param>
+/// <param name="Negated">It begins with <c>!</c>.</param>
+/// <param name="Name">As spelled by the author, without <c>@</c>.</param>
+/// <param name="Argument">What follows the name and the blanks after it; blanks at the end are kept, as ModSecurity does.</param>
+public sealed record OperatorSyntax(SourceLocation Location, bool Negated, string Name, string Argument)
+{
+    internal Origin ArgumentOrigin { get; init; }
+
+    /// <summary>Where the char at <paramref name="index"/> of <see cref="Argument"/> stands in the file.</summary>
+    public SourceLocation ArgumentLocation(int index) => ArgumentOrigin.At(index, Location);
+
+    /// <inheritdoc/>
+    public override string ToString() => (Negated ? "!@" : "@") + Name + (Argument.Length == 0 ? "" : " " + Argument);
+}
 
 /// <summary>One action, as written: <c>id:1</c> has the argument <c>1</c>, <c>deny</c> has none.</summary>
-public sealed record ActionSyntax(SourceLocation Location, string Name, string? Argument);
+/// <param name="Location">The first char of the name.</param>
+/// <param name="Name">As spelled by the author.</param>
+/// <param name="Argument">Quotes around the whole argument and escapes in them removed; quotes inside it are kept.</param>
+public sealed record ActionSyntax(SourceLocation Location, string Name, string? Argument)
+{
+    internal Origin ArgumentOrigin { get; init; }
+
+    /// <summary>Where the char at <paramref name="index"/> of <see cref="Argument"/> stands in the file.</summary>
+    public SourceLocation ArgumentLocation(int index) => ArgumentOrigin.At(index, Location);
+}
