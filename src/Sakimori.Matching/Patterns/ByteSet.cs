@@ -1,8 +1,28 @@
+using System.Numerics;
+
 namespace Sakimori.Matching.Patterns;
 
 /// <summary>A set of bytes as 256 bits.</summary>
 public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 {
+    /// <summary>Every byte.</summary>
+    internal static ByteSet All { get; } = new(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue);
+
+    /// <summary>Number of bytes in the set.</summary>
+    internal int Count =>
+        BitOperations.PopCount(A) + BitOperations.PopCount(B) + BitOperations.PopCount(C) + BitOperations.PopCount(D);
+
+    /// <summary>Whether no byte is in the set.</summary>
+    internal bool IsEmpty => (A | B | C | D) == 0;
+
+    /// <summary>The lowest byte of the set; 256 when it is empty.</summary>
+    internal int First =>
+        A != 0 ? BitOperations.TrailingZeroCount(A)
+        : B != 0 ? 64 + BitOperations.TrailingZeroCount(B)
+        : C != 0 ? 128 + BitOperations.TrailingZeroCount(C)
+        : D != 0 ? 192 + BitOperations.TrailingZeroCount(D)
+        : 256;
+
     /// <summary>Whether the set contains <paramref name="value"/>; chars above 255 are in no set.</summary>
     public bool Contains(char value) => value < 256 && (Word(value >> 6) >> (value & 63) & 1) != 0;
 
@@ -20,6 +40,51 @@ public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 
     /// <summary>The union of both sets.</summary>
     public ByteSet Union(in ByteSet other) => new(A | other.A, B | other.B, C | other.C, D | other.D);
+
+    /// <summary>The set of one byte.</summary>
+    internal static ByteSet Of(int value) => default(ByteSet).With((byte)value);
+
+    /// <summary>The bytes from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
+    internal static ByteSet Range(int low, int high)
+    {
+        var set = default(ByteSet);
+        for (var value = low; value <= high; value++)
+        {
+            set = set.With((byte)value);
+        }
+
+        return set;
+    }
+
+    /// <summary>The bytes of an ASCII or Latin-1 text.</summary>
+    internal static ByteSet AnyOf(string chars)
+    {
+        var set = default(ByteSet);
+        foreach (var value in chars)
+        {
+            set = set.With((byte)value);
+        }
+
+        return set;
+    }
+
+    /// <summary>The bytes that are not in the set.</summary>
+    internal ByteSet Complement() => new(~A, ~B, ~C, ~D);
+
+    /// <summary>The bytes in both sets.</summary>
+    internal ByteSet Intersect(in ByteSet other) => new(A & other.A, B & other.B, C & other.C, D & other.D);
+
+    /// <summary>Whether every byte of this set is in <paramref name="other"/>.</summary>
+    internal bool IsSubsetOf(in ByteSet other) =>
+        ((A & ~other.A) | (B & ~other.B) | (C & ~other.C) | (D & ~other.D)) == 0;
+
+    /// <summary>The set with both cases of every ASCII letter it contains in either case.</summary>
+    internal ByteSet FoldCase()
+    {
+        const ulong Upper = 0x07FFFFFEUL;
+        var letters = (B | B >> 32) & Upper;
+        return this with { B = B | letters | letters << 32 };
+    }
 
     private ulong Word(int index) => index switch { 0 => A, 1 => B, 2 => C, _ => D };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Sakimori.Matching.Patterns;
@@ -15,36 +16,96 @@ public readonly record struct MatchRange(int Start, int Length);
 /// <c>\s \w \d \b</c>, POSIX classes and <c>(?i)</c> mean ASCII; unless the text says otherwise the pattern is compiled
 /// dot-all and multi-line, as ModSecurity does. Immutable and safe to share between threads.
 /// </summary>
+/// <remarks>
+/// Made from its text in two steps. Parsing decides whether the text is a pattern and what every match needs; that is
+/// done at once, for all patterns of a rule set. The automaton is laid out when a value first has to be searched, which
+/// for most patterns of a rule set is never; the tree is made again for it rather than kept.
+/// </remarks>
 public sealed class Pattern
 {
-    private Pattern(string text) => Text = text;
+    private Nfa? nfa;
+    private LazyDfa? dfa;
+
+    private Pattern(string text, PatternSyntax syntax)
+    {
+        Text = text;
+        MinLength = syntax.Root.MinLength;
+        GroupCount = syntax.GroupCount;
+        StateCount = syntax.Root.States;
+        Requirement = RequirementAnalysis.Of(syntax.Root);
+    }
 
     /// <summary>The text the pattern was parsed from.</summary>
     public string Text { get; }
 
     /// <summary>No shorter value can match, in chars.</summary>
-    public int MinLength => 0;
+    public int MinLength { get; }
 
     /// <summary>Number of capture groups, the whole match included.</summary>
-    public int GroupCount => 1;
+    public int GroupCount { get; }
 
     /// <summary>What must be present in every value that matches; used to decide, without matching, that a value cannot.</summary>
-    public Requirement Requirement => Requirement.None;
+    public Requirement Requirement { get; }
+
+    /// <summary>States the automaton has, or will have.</summary>
+    internal int StateCount { get; }
+
+    /// <summary>The automaton, laid out if nobody asked before.</summary>
+    internal Nfa Nfa
+    {
+        get
+        {
+            // Two threads may lay it out at the same time; one of the two is kept.
+            if (Volatile.Read(ref nfa) is not { } built)
+            {
+                built = Nfa.Of(Parse());
+                built = Interlocked.CompareExchange(ref nfa, built, null) ?? built;
+            }
+
+            return built;
+        }
+    }
+
+    /// <summary>The search for "whether", made if nobody asked before.</summary>
+    internal LazyDfa Dfa
+    {
+        get
+        {
+            if (Volatile.Read(ref dfa) is not { } built)
+            {
+                built = new LazyDfa(Nfa, stopsAtFirst: true);
+                built = Interlocked.CompareExchange(ref dfa, built, null) ?? built;
+            }
+
+            return built;
+        }
+    }
 
     /// <summary>Parses and checks a pattern text.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Pattern? pattern, out PatternError error)
     {
-        error = default;
-        pattern = new Pattern(text);
-        return true;
+        pattern = PatternParser.TryParse(text, out var syntax, out error) ? new Pattern(text, syntax) : null;
+        return pattern is not null;
     }
 
     /// <summary>Whether the pattern matches somewhere in <paramref name="value"/>. Linear in its length.</summary>
-    public bool IsMatch(ReadOnlySpan<char> value) => throw new NotSupportedException();
+    public bool IsMatch(ReadOnlySpan<char> value) => value.Length >= MinLength && Dfa.Search(value, 0, 1) != 0;
 
     /// <summary>
     /// Finds the leftmost match from <paramref name="start"/> on, with the priorities of a backtracking engine, and fills
     /// <paramref name="groups"/> (group 0 first; as many as fit). Linear in the length of the value.
     /// </summary>
-    public bool TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) => throw new NotSupportedException();
+    public bool TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
+        start >= 0 && value.Length - start >= MinLength
+        && Dfa.Search(value, start, 1) != 0
+        && PikeVm.TryMatch(Nfa, value, start, groups, out _);
+
+    /// <summary>The tree of the pattern, made anew.</summary>
+    internal PatternSyntax Parse() =>
+        PatternParser.TryParse(Text, out var syntax, out _)
+            ? syntax
+            : throw new UnreachableException("a pattern that was parsed before parses again");
+
+    /// <inheritdoc />
+    public override string ToString() => Text;
 }

@@ -1,0 +1,76 @@
+namespace Sakimori.Matching.Patterns;
+
+/// <summary>
+/// How often a byte occurs in the values of ordinary web traffic: an estimate that decides which of several sound
+/// requirements excludes most values. Wrong numbers cost time, never a match.
+/// </summary>
+/// <remarks>
+/// Counted over the benign query strings of pralab/modsec-learn-dataset and the benign values of
+/// Morzeux/HttpParamsDataset (ASCII lower-cased, rounded); bytes above 0x7F raised to what Shift_JIS and UTF-8 text has.
+/// </remarks>
+internal static class ByteFrequency
+{
+    private const double RareByte = 0.00005;
+    private const double HighByte = 0.002;
+
+    // An upper-case letter stands for a tenth of its lower-case twin.
+    private const double UpperCaseShare = 0.1;
+
+    private static readonly double[] Frequencies = Build(
+        (0.050, "ae"),
+        (0.036, "itcdslor10"),
+        (0.025, "nmu246398b5fpgwh7"),
+        (0.013, "v zykxj"),
+        (0.010, ".-_q/\"%,:"),
+        (0.004, "=&+\u0000"),
+        (0.0015, "@][?{}~|\n\r"),
+        (0.0003, ";)(#$!*'><\\\t"));
+
+    /// <summary>The share of the bytes of ordinary values that are <paramref name="value"/>.</summary>
+    public static double Of(int value) => Frequencies[value];
+
+    /// <summary>The share of the bytes of ordinary values that are in the set.</summary>
+    public static double Of(in ByteSet set)
+    {
+        var sum = 0.0;
+        for (var value = 0; value < 256; value++)
+        {
+            sum += set.Contains((char)value) ? Frequencies[value] : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>How often a lower-case literal begins at a given place of ordinary values, taking bytes for independent.</summary>
+    public static double Of(string literal)
+    {
+        var product = 1.0;
+        foreach (var value in literal)
+        {
+            product *= Frequencies[value];
+        }
+
+        return product;
+    }
+
+    private static double[] Build(params ReadOnlySpan<(double Frequency, string Bytes)> table)
+    {
+        var frequencies = new double[256];
+        Array.Fill(frequencies, RareByte, 0, 128);
+        Array.Fill(frequencies, HighByte, 128, 128);
+        foreach (var (frequency, bytes) in table)
+        {
+            foreach (var value in bytes)
+            {
+                frequencies[value] = frequency;
+            }
+        }
+
+        for (var upper = 'A'; upper <= 'Z'; upper++)
+        {
+            frequencies[upper] = frequencies[upper | 0x20] * UpperCaseShare;
+        }
+
+        return frequencies;
+    }
+}

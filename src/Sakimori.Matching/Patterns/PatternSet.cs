@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+
+namespace Sakimori.Matching.Patterns;
+
+/// <summary>
+/// Many patterns searched in one pass. Patterns share an automaton, up to 64 of them; where together they need too many
+/// states (each pattern like <c>a.*b</c> doubles them), their group is split and each half searches for itself.
+/// Immutable in what it answers, and safe to share between threads.
+/// </summary>
+public sealed class PatternSet
+{
+    private const int GroupSize = 64;
+
+    // NFA states of a group: what one new state of its DFA may cost to compute.
+    private const int GroupStates = 20_000;
+
+    // Caches a group may fill before it is split.
+    private const int CachesBeforeSplit = 4;
+
+    private readonly ImmutableArray<Pattern> patterns;
+    private readonly Lock gate = new();
+    private volatile Group[] groups;
+
+    /// <summary>Takes the patterns; automata are built when first needed.</summary>
+    public PatternSet(ImmutableArray<Pattern> patterns)
+    {
+        this.patterns = patterns;
+        var all = new List<Group>();
+        for (var i = 0; i < patterns.Length;)
+        {
+            var start = i;
+            var states = 0L;
+            do
+            {
+                states += patterns[i++].StateCount;
+            }
+            while (i < patterns.Length && i - start < GroupSize && states + patterns[i].StateCount <= GroupStates);
+
+            all.Add(new Group(patterns, start, i - start));
+        }
+
+        groups = [.. all];
+    }
+
+    /// <summary>Number of patterns.</summary>
+    public int Count => patterns.Length;
+
+    /// <summary>Number of words <see cref="Scan"/> needs for its answer.</summary>
+    public int Words => (patterns.Length + 63) / 64;
+
+    /// <summary>Number of passes over a value.</summary>
+    internal int GroupCount => groups.Length;
+
+    /// <summary>Bytes of automata and their caches.</summary>
+    internal long Size => groups.Sum(group => group.Size);
+
+    /// <summary>
+    /// Sets bit <c>i</c> (bit <c>i % 64</c> of word <c>i / 64</c>) of <paramref name="found"/> for each pattern <c>i</c>
+    /// that matches somewhere in <paramref name="value"/>; other bits keep their value, and patterns whose bit is already
+    /// set need not be searched. Returns whether any pattern matched. Linear in the length of the value.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="found"/> has fewer than <see cref="Words"/> words.</exception>
+    public bool Scan(ReadOnlySpan<char> value, Span<ulong> found)
+    {
+        if (found.Length < Words)
+        {
+            throw new ArgumentException($"{Words} words are needed for {patterns.Length} patterns", nameof(found));
+        }
+
+        var any = false;
+        foreach (var group in groups)
+        {
+            var matches = group.Search(value);
+            any |= matches != 0;
+            while (matches != 0)
+            {
+                var pattern = group.Start + System.Numerics.BitOperations.TrailingZeroCount(matches);
+                found[pattern >> 6] |= 1UL << (pattern & 63);
+                matches &= matches - 1;
+            }
+
+            if (group.IsCrowded)
+            {
+                Split(group);
+            }
+        }
+
+        return any;
+    }
+
+    private void Split(Group crowded)
+    {
+        lock (gate)
+        {
+            var at = Array.IndexOf(groups, crowded);
+            if (at >= 0)
+            {
+                var half = crowded.Count / 2;
+                groups =
+                [
+                    .. groups.AsSpan(0, at),
+                    new Group(patterns, crowded.Start, half),
+                    new Group(patterns, crowded.Start + half, crowded.Count - half),
+                    .. groups.AsSpan(at + 1),
+                ];
+            }
+        }
+    }
+
+    /// <summary>Consecutive patterns with one automaton.</summary>
+    private sealed class Group(ImmutableArray<Pattern> patterns, int start, int count)
+    {
+        private readonly int minLength = patterns.AsSpan(start, count).ToArray().Min(pattern => pattern.MinLength);
+        private LazyDfa? automaton;
+
+        public int Start => start;
+
+        public int Count => count;
+
+        public bool IsCrowded => count > 1 && automaton is { FilledCaches: >= CachesBeforeSplit };
+
+        public long Size => automaton?.CacheSize ?? 0;
+
+        public ulong Search(ReadOnlySpan<char> value) =>
+            value.Length < minLength ? 0 : Automaton().Search(value, 0, ulong.MaxValue >> (64 - count));
+
+        private LazyDfa Automaton()
+        {
+            if (Volatile.Read(ref automaton) is { } built)
+            {
+                return built;
+            }
+
+            // Two threads may build it at the same time; one of the two is kept.
+            var syntaxes = patterns.AsSpan(start, count).ToArray().Select(pattern => pattern.Parse()).ToList();
+            var mine = new LazyDfa(Nfa.Of(syntaxes), stopsAtFirst: false);
+            return Interlocked.CompareExchange(ref automaton, mine, null) ?? mine;
+        }
+    }
+}
