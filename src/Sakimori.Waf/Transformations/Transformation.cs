@@ -3,7 +3,7 @@ namespace Sakimori.Waf.Transformations;
 /// <summary>One <c>t:</c> function over values in which each char 0–255 is one byte. Stateless and shared.</summary>
 internal abstract class Transformation
 {
-    /// <summary>Returned by <see cref="Apply"/> when the output would equal the input; nothing was written then.</summary>
+    /// <summary>Returned by <see cref="Apply"/> when the output would equal the input; what the output span holds then means nothing.</summary>
     public const int Unchanged = -1;
 
     /// <summary>The name as the reference spells it.</summary>
@@ -20,6 +20,11 @@ internal abstract class Transformation
     /// <summary>
     /// Writes the transformed value to <paramref name="output"/> and returns its length, or returns <see cref="Unchanged"/>
     /// without allocating (the usual case, so it is decided first and fast). The spans do not overlap. Linear time.
+    /// Chars above 255 belong to no value; given one nevertheless, it is copied or counts as some byte, and nothing throws.
     /// </summary>
     public abstract int Apply(ReadOnlySpan<char> input, Span<char> output);
+
+    /// <summary>The length of a finished output, or <see cref="Unchanged"/> when it equals the input.</summary>
+    protected static int Result(ReadOnlySpan<char> input, ReadOnlySpan<char> output) =>
+        output.SequenceEqual(input) ? Unchanged : output.Length;
 }

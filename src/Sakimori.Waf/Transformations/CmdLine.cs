@@ -1,0 +1,49 @@
+using System.Buffers;
+
+namespace Sakimori.Waf.Transformations;
+
+/// <summary>
+/// <c>cmdLine</c>: undoes what shells let an attacker write differently. Backslashes, quotes and carets disappear; runs of white
+/// space, commas and semicolons become one space, none before <c>/</c> and <c>(</c>; letters become lower case.
+/// </summary>
+internal sealed class CmdLine : Transformation
+{
+    private static readonly SearchValues<char> s_special = SearchValues.Create(" \"'\\^,;\t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    public override string Name => "cmdLine";
+
+    public override int Apply(ReadOnlySpan<char> input, Span<char> output)
+    {
+        var written = input.IndexOfAny(s_special);
+        if (written < 0)
+            return Unchanged;
+
+        input[..written].CopyTo(output);
+        var afterSpace = false;
+        foreach (var item in input[written..])
+        {
+            switch (item)
+            {
+                case '"' or '\'' or '\\' or '^':
+                    break;
+                case ' ' or ',' or ';' or '\t' or '\r' or '\n':
+                    if (!afterSpace)
+                        output[written++] = ' ';
+                    afterSpace = true;
+                    break;
+                case '/' or '(':
+                    if (afterSpace)
+                        written--;
+                    output[written++] = item;
+                    afterSpace = false;
+                    break;
+                default:
+                    output[written++] = char.IsAsciiLetterUpper(item) ? (char)(item | 0x20) : item;
+                    afterSpace = false;
+                    break;
+            }
+        }
+
+        return Result(input, output[..written]);
+    }
+}
