@@ -1,0 +1,13 @@
+using Sakimori.Waf.Detectors;
+
+namespace Sakimori.Waf.Tests.Detectors;
+
+/// <summary>Every request detector of this folder's grammars at once: what a benign value has to pass.</summary>
+internal static class AllDetectors
+{
+    public static bool Detect(string value) =>
+        CommandInjection.Detect(value, out _)
+        || Traversal.Detect(value, out _)
+        || ServerSideRequestForgery.Detect(value, out _)
+        || TemplateInjection.Detect(value, out _);
+}
