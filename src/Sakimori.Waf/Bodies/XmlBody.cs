@@ -1,3 +1,5 @@
+using System.Xml;
+using System.Xml.XPath;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Bodies;
@@ -5,7 +7,164 @@ namespace Sakimori.Waf.Bodies;
 /// <summary>A parsed XML request body; answers the XPath expressions of <c>XML:</c> targets.</summary>
 internal sealed class XmlBody
 {
+    /// <summary>Nodes of the tree built for expressions that have no fast answer; what is behind them is not found by those.</summary>
+    private const int TreeLimit = 100_000;
+
+    private readonly string _text;
+    private readonly int _depthLimit;
+    private readonly XmlText _output;
+    private readonly NamedValues _texts;
+    private readonly NamedValues _attributes;
+    private XPathNavigator? _tree;
+
+    internal XmlBody(string text, int depthLimit, XmlText output, NamedValues texts, NamedValues attributes)
+    {
+        _text = text;
+        _depthLimit = depthLimit;
+        _output = output;
+        _texts = texts;
+        _attributes = attributes;
+    }
+
+    /// <summary>Whether <paramref name="xpath"/> can be evaluated; at load, so that a rule set with a wrong one is refused.</summary>
+    /// <param name="xpath">The expression behind <c>XML:</c>.</param>
+    /// <param name="error">Why not; empty when it can.</param>
+    /// <param name="namespaces">Prefixes given by <c>xmlns</c> actions; when null, prefixes are not checked.</param>
+    public static bool TryCheckXPath(string xpath, out string error, IReadOnlyDictionary<string, string>? namespaces = null)
+    {
+        try
+        {
+            var expression = XPathExpression.Compile(xpath);
+            if (namespaces is not null)
+            {
+                expression.SetContext(Prefixes(namespaces));
+            }
+
+            error = "";
+            return true;
+        }
+        catch (Exception exception) when (exception is XPathException or ArgumentException)
+        {
+            error = exception.Message;
+            return false;
+        }
+    }
+
     /// <summary>Adds the string value of every node that <paramref name="xpath"/> selects, named by the expression.</summary>
-    public void Select(string xpath, IReadOnlyDictionary<string, string>? namespaces, NamedValues output) =>
-        throw new NotSupportedException();
+    /// <remarks>
+    /// <c>/*</c> is the text of the whole document as one value, followed by what a mistake made unreadable, as raw text;
+    /// <c>//@*</c> is each attribute's value. Both were collected when the body was read. Any other expression builds a tree
+    /// on first use; a number, string or boolean selects nothing, nor does an expression with an undeclared prefix.
+    /// </remarks>
+    public void Select(string xpath, IReadOnlyDictionary<string, string>? namespaces, NamedValues output)
+    {
+        switch (xpath)
+        {
+            case "/*":
+                CopyTo(output, _texts, xpath);
+                break;
+            case "//@*":
+                CopyTo(output, _attributes, xpath);
+                break;
+            default:
+                Evaluate(xpath, namespaces, output);
+                break;
+        }
+    }
+
+    private static void CopyTo(NamedValues output, NamedValues values, string xpath)
+    {
+        foreach (ref readonly var item in values.Items)
+        {
+            output.Add(xpath.AsMemory(), item.Value);
+        }
+    }
+
+    private static XmlNamespaceManager Prefixes(IReadOnlyDictionary<string, string>? namespaces)
+    {
+        var manager = new XmlNamespaceManager(new NameTable());
+        foreach (var (prefix, uri) in namespaces ?? new Dictionary<string, string>())
+        {
+            manager.AddNamespace(prefix, uri);
+        }
+
+        return manager;
+    }
+
+    private void Evaluate(string xpath, IReadOnlyDictionary<string, string>? namespaces, NamedValues output)
+    {
+        try
+        {
+            var expression = XPathExpression.Compile(xpath, Prefixes(namespaces));
+            if (expression.ReturnType == XPathResultType.NodeSet)
+            {
+                _tree ??= BuildTree();
+                foreach (XPathNavigator node in _tree.Select(expression))
+                {
+                    output.Add(xpath.AsMemory(), _output.ToBytes(node.Value));
+                }
+            }
+        }
+        catch (XPathException)
+        {
+            // Checked at load; an undeclared prefix selects nothing, as in ModSecurity.
+        }
+    }
+
+    /// <summary>The document as far as it is well formed.</summary>
+    private XPathNavigator BuildTree()
+    {
+        var document = new XmlDocument { XmlResolver = null, PreserveWhitespace = true };
+        using var reader = Xml.NewReader(_text);
+        try
+        {
+            XmlNode parent = document;
+            for (var nodes = 0; nodes < TreeLimit && reader.Depth < _depthLimit && reader.Read(); nodes++)
+            {
+                parent = Append(document, parent, reader, ref nodes);
+            }
+        }
+        catch (XmlException)
+        {
+            // Reported when the body was read; the tree holds what came before.
+        }
+
+        return document.CreateNavigator()!;
+    }
+
+    private static XmlNode Append(XmlDocument document, XmlNode parent, XmlReader reader, ref int nodes)
+    {
+        switch (reader.NodeType)
+        {
+            case XmlNodeType.Element:
+                var element = document.CreateElement(reader.Prefix, reader.LocalName, reader.NamespaceURI);
+                parent.AppendChild(element);
+                var isEmpty = reader.IsEmptyElement;
+                nodes += reader.AttributeCount;
+                while (reader.MoveToNextAttribute())
+                {
+                    var attribute = document.CreateAttribute(reader.Prefix, reader.LocalName, reader.NamespaceURI);
+                    attribute.Value = reader.Value;
+                    element.SetAttributeNode(attribute);
+                }
+
+                return isEmpty ? parent : element;
+            case XmlNodeType.EndElement:
+                return parent.ParentNode!;
+            case XmlNodeType.Text or XmlNodeType.CDATA:
+                parent.AppendChild(document.CreateTextNode(reader.Value));
+                return parent;
+            case XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace when parent != document:
+                parent.AppendChild(document.CreateSignificantWhitespace(reader.Value));
+                return parent;
+            case XmlNodeType.Comment:
+                parent.AppendChild(document.CreateComment(reader.Value));
+                return parent;
+            case XmlNodeType.ProcessingInstruction:
+                parent.AppendChild(document.CreateProcessingInstruction(reader.Name, reader.Value));
+                return parent;
+            default:
+                return parent;
+        }
+    }
 }
