@@ -1,5 +1,12 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Sakimori.Waf.Bodies;
+using Sakimori.Waf.Rules;
 using Sakimori.Waf.SecLang;
+using Sakimori.Waf.Transactions;
+using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf;
 
@@ -8,24 +15,66 @@ namespace Sakimori.Waf;
 /// </summary>
 public sealed class RuleSet
 {
-    private RuleSet()
+    /// <summary>Idle transactions kept for reuse; more than run at once on a large machine.</summary>
+    private const int PoolSize = 256;
+
+    private readonly PhaseProgram[] _programs;
+    private readonly VariableId[][] _asked;
+    private readonly Settings _settings;
+    private readonly ConcurrentQueue<Transaction> _pool = new();
+    private int _pooled;
+
+    private RuleSet(Rule[][] phases, Settings settings, CompileContext context, string version)
     {
+        _settings = settings;
+        Options = context.Options;
+        Slots = context.Slots;
+        Scores = new AnomalyScores(context.Slots);
+        Version = version;
+        _programs = [.. phases.Select(rules => new PhaseProgram(rules))];
+        _asked = [.. phases.Select(AskedBy)];
+        RuleCount = phases.Sum(rules => rules.Length);
+        RulesPerPhase = [.. phases.Select(rules => rules.Length)];
+        Rules = [.. phases.SelectMany(rules => rules).OrderBy(rule => rule.Index).Select(RuleSummaries.Of)];
     }
 
     /// <summary>A name for exactly these rules: the first 12 hex digits of a hash over everything that was loaded.</summary>
-    public string Version => "";
+    public string Version { get; }
 
     /// <summary>What the rules ask for (<c>SecRuleEngine</c>); a site's mode decides over it.</summary>
-    public EngineMode DeclaredMode => EngineMode.Protect;
+    public EngineMode DeclaredMode => _settings.Mode;
 
     /// <summary>Settings a host needs to know.</summary>
-    public BodyPolicy Bodies => new();
+    public BodyPolicy Bodies => _settings.Bodies;
+
+    /// <summary><c>SecComponentSignature</c>s, in order.</summary>
+    public ImmutableArray<string> Components => _settings.Components;
 
     /// <summary>Rules by phase (index 1–5); chained links count with their head.</summary>
-    public ImmutableArray<int> RulesPerPhase => [0, 0, 0, 0, 0, 0];
+    public ImmutableArray<int> RulesPerPhase { get; }
 
     /// <summary>What can be said about each rule, in load order.</summary>
-    public ImmutableArray<RuleSummary> Rules => [];
+    public ImmutableArray<RuleSummary> Rules { get; }
+
+    internal RuleSetOptions Options { get; }
+
+    internal VariableSlots Slots { get; }
+
+    internal AnomalyScores Scores { get; }
+
+    internal BodyLimits Limits => _settings.Limits;
+
+    internal AuditEngine AuditEngine => _settings.AuditEngine;
+
+    internal XmlArguments XmlArguments => _settings.XmlArguments;
+
+    internal TimeSpan CollectionTimeout => _settings.CollectionTimeout;
+
+    internal char CookieSeparator => _settings.CookieSeparator;
+
+    internal string WebAppId => _settings.WebAppId;
+
+    internal int RuleCount { get; }
 
     /// <summary>
     /// Compiles directives. Returns null when anything is an error; <paramref name="diagnostics"/> then has all errors, else
@@ -33,12 +82,89 @@ public sealed class RuleSet
     /// </summary>
     public static RuleSet? Compile(ParseResult parsed, RuleSetOptions options, out ImmutableArray<Diagnostic> diagnostics)
     {
-        diagnostics = parsed.Diagnostics;
-        return new RuleSet();
+        ArgumentNullException.ThrowIfNull(parsed);
+        ArgumentNullException.ThrowIfNull(options);
+        var context = new CompileContext(options);
+        context.Diagnostics.AddRange(parsed.Diagnostics);
+        var settings = SettingsReader.Read(parsed.Directives, context);
+        var entries = new RuleReader(context).Read(parsed.Directives);
+        var phases = new RuleFreezer(context, entries).Freeze();
+        diagnostics = [.. context.Diagnostics];
+        return diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            ? null
+            : new RuleSet(phases, settings, context, VersionOf(parsed, context));
     }
 
     /// <summary>Begins a transaction on these rules. Dispose it to return its memory.</summary>
-    public Transaction Begin(in ConnectionInfo connection, EngineMode mode) => throw new NotSupportedException();
+    /// <param name="connection">Both ends of the connection.</param>
+    /// <param name="mode">The site's mode; it decides over <see cref="DeclaredMode"/>.</param>
+    /// <param name="inspectionTime">CPU budget of all phases together; null is no limit.</param>
+    public Transaction Begin(in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null)
+    {
+        if (_pool.TryDequeue(out var transaction))
+        {
+            Interlocked.Decrement(ref _pooled);
+        }
+        else
+        {
+            transaction = new Transaction();
+        }
+
+        transaction.Begin(this, connection, mode, inspectionTime);
+        return transaction;
+    }
+
+    internal PhaseProgram Program(Phase phase) => _programs[(int)phase];
+
+    /// <summary>Variables that are worked out because a rule of the phase asks for them.</summary>
+    internal VariableId[] AskedVariables(Phase phase) => _asked[(int)phase];
+
+    /// <summary>Takes a transaction back for reuse.</summary>
+    internal void Return(Transaction transaction)
+    {
+        if (Interlocked.Increment(ref _pooled) <= PoolSize)
+        {
+            _pool.Enqueue(transaction);
+        }
+        else
+        {
+            Interlocked.Decrement(ref _pooled);
+        }
+    }
+
+    private static VariableId[] AskedBy(Rule[] rules)
+    {
+        var asked = new SortedSet<VariableId>();
+        foreach (var head in rules)
+        {
+            for (var link = head; link is not null; link = link.Next)
+            {
+                asked.UnionWith(link.Targets.Select(target => target.Id).Where(ComputedVariables.Has));
+            }
+        }
+
+        // A severity or a duration changes while rules run and is read when a rule asks.
+        asked.Remove(VariableId.HighestSeverity);
+        asked.Remove(VariableId.Duration);
+        return [.. asked];
+    }
+
+    private static string VersionOf(ParseResult parsed, CompileContext context)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var directive in parsed.Directives)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(DirectiveText.Print(directive)));
+            hash.AppendData("\n"u8);
+        }
+
+        foreach (var file in context.FileTexts)
+        {
+            hash.AppendData(Encoding.Latin1.GetBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
+    }
 }
 
 /// <summary>What a rule set gets from its host.</summary>
@@ -49,6 +175,9 @@ public sealed record RuleSetOptions
 
     /// <summary>Resolves the name of an address for <c>REMOTE_HOST</c> and <c>@rbl</c>; null answers "unknown" without network traffic.</summary>
     public Func<string, string?>? ResolveName { get; init; }
+
+    /// <summary>Where persistent collections live; pass the same one at each reload to keep them.</summary>
+    public ICollectionStore Collections { get; init; } = new MemoryCollectionStore();
 }
 
 /// <summary>How bodies are to be handled, from <c>SecRequestBodyAccess</c>, <c>SecResponseBodyAccess</c> and their limits.</summary>
@@ -60,8 +189,8 @@ public sealed record BodyPolicy
     /// <summary><c>SecRequestBodyLimit</c>, bytes.</summary>
     public long RequestBodyLimitBytes { get; init; } = 13_107_200;
 
-    /// <summary><c>SecRequestBodyNoFilesLimit</c>, bytes.</summary>
-    public long RequestBodyNoFilesLimitBytes { get; init; } = 131_072;
+    /// <summary><c>SecRequestBodyNoFilesLimit</c>, bytes; a body without files beyond it is an error of the body.</summary>
+    public long RequestBodyNoFilesLimitBytes { get; init; } = long.MaxValue;
 
     /// <summary><c>SecRequestBodyLimitAction Reject</c>; otherwise the first bytes are judged and the rest passes.</summary>
     public bool RejectRequestOverLimit { get; init; } = true;
@@ -80,7 +209,7 @@ public sealed record BodyPolicy
 }
 
 /// <summary>A rule as an operator of the gateway sees it.</summary>
-/// <param name="Id">The id; 0 for a rule without one.</param>
+/// <param name="Id">The id.</param>
 /// <param name="Phase">The phase it runs in.</param>
 /// <param name="Location">Where it is written.</param>
 /// <param name="Message">Its <c>msg</c>, unexpanded.</param>

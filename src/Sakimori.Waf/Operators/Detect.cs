@@ -1,0 +1,33 @@
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Detectors;
+
+namespace Sakimori.Waf.Operators;
+
+/// <summary>The operators <c>@detect…</c>: asks a detector; <c>TX:0</c> becomes the evidence, <c>TX:1</c> its name.</summary>
+internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect) : Operator
+{
+    internal delegate bool Prefilter(ReadOnlySpan<char> value);
+
+    internal delegate bool Detector(ReadOnlySpan<char> value, out Finding finding);
+
+    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => mayDetect(value);
+
+    public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
+    {
+        if (!detect(value, out var finding))
+        {
+            return false;
+        }
+
+        if (capture)
+        {
+            // Evidence found behind further encodings has its place in a text that is gone: the whole value stands for it.
+            var isInside = finding.Start >= 0 && finding.Length > 0 && finding.Start + finding.Length <= value.Length;
+            tx.Tx.SetCapture(0, tx.Variables.Arena.Copy(isInside ? value.Slice(finding.Start, finding.Length) : value));
+            tx.Tx.SetCapture(1, finding.Kind.AsMemory());
+            tx.Tx.ClearCaptures(2);
+        }
+
+        return true;
+    }
+}

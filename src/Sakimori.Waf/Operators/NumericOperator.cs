@@ -1,0 +1,35 @@
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Operators;
+
+/// <summary><c>@eq @ge @gt @le @lt</c>: compares integers; text counts as the integer it begins with, 0 without one.</summary>
+internal sealed class NumericOperator(NumericOperator.Comparison comparison, Macro argument) : Operator
+{
+    // The argument is nearly always a constant: parsed once.
+    private readonly long? _constant = argument.IsConstant ? Integers.Parse(argument.Text) : null;
+
+    /// <summary>How the value is compared with the argument.</summary>
+    internal enum Comparison
+    {
+        Equal,
+        GreaterOrEqual,
+        Greater,
+        LessOrEqual,
+        Less,
+    }
+
+    public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => EvaluateNumber(tx, Integers.Parse(value));
+
+    public override bool EvaluateNumber(Transaction tx, long value)
+    {
+        var other = _constant ?? argument.ExpandNumber(tx);
+        return comparison switch
+        {
+            Comparison.Equal => value == other,
+            Comparison.GreaterOrEqual => value >= other,
+            Comparison.Greater => value > other,
+            Comparison.LessOrEqual => value <= other,
+            _ => value < other,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Operators;
+
+/// <summary>The question a rule asks of a value. Immutable and shared; linear in the length of the value.</summary>
+internal abstract class Operator
+{
+    /// <summary>Literals of which at least one occurs, ASCII case ignored, in every value for which the answer is yes; empty: none known.</summary>
+    public virtual ImmutableArray<string> RequiredLiterals => [];
+
+    /// <summary>A cheap necessary condition given the set of bytes in the value. Must not say no where <see cref="Evaluate"/> says yes.</summary>
+    public virtual bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => true;
+
+    /// <summary>
+    /// Whether the value matches. With <paramref name="capture"/> the operator stores what it matched in <c>TX:0</c> and
+    /// following; without, it need not.
+    /// </summary>
+    public abstract bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture);
+
+    /// <summary>The answer for a value known as a number; operators that compare numbers need no text.</summary>
+    public virtual bool EvaluateNumber(Transaction tx, long value) => Evaluate(tx, Integers.ToText(value), capture: false);
+
+    /// <summary>Stores a match as <c>TX:0</c> and clears the other captures.</summary>
+    protected static void Capture(Transaction tx, ReadOnlySpan<char> match)
+    {
+        tx.Tx.SetCapture(0, tx.Variables.Arena.Copy(match));
+        tx.Tx.ClearCaptures(1);
+    }
+}

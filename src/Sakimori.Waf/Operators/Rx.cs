@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Operators;
+
+/// <summary><c>@rx</c>: the pattern matches somewhere in the value; captures go to <c>TX:0</c>–<c>TX:9</c>.</summary>
+internal sealed class Rx(Pattern pattern) : Operator
+{
+    private readonly Requirement _requirement = pattern.Requirement;
+    private readonly int _minLength = pattern.MinLength;
+    private readonly ByteSet[] _byteSets = [.. pattern.Requirement.ByteSets];
+
+    public override ImmutableArray<string> RequiredLiterals => _requirement.AnyOf;
+
+    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present)
+    {
+        if (value.Length < _minLength)
+        {
+            return false;
+        }
+
+        foreach (ref readonly var set in _byteSets.AsSpan())
+        {
+            if (!set.Overlaps(present))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
+    {
+        if (!pattern.IsMatch(value))
+        {
+            return false;
+        }
+
+        if (capture)
+        {
+            Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
+            groups = groups[..Math.Min(pattern.GroupCount, groups.Length)];
+            if (pattern.TryMatch(value, 0, groups))
+            {
+                Store(tx, value, groups);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Stores the groups of a match as captures; a group that took no part clears its capture.</summary>
+    internal static void Store(Transaction tx, ReadOnlySpan<char> value, ReadOnlySpan<MatchRange> groups)
+    {
+        for (var i = 0; i < groups.Length; i++)
+        {
+            if (groups[i].Start >= 0)
+            {
+                tx.Tx.SetCapture(i, tx.Variables.Arena.Copy(value.Slice(groups[i].Start, groups[i].Length)));
+            }
+            else
+            {
+                tx.Tx[i] = default;
+            }
+        }
+
+        tx.Tx.ClearCaptures(groups.Length);
+    }
+}

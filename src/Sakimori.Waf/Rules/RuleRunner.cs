@@ -1,0 +1,349 @@
+using Sakimori.Waf.Rules.Scanning;
+using Sakimori.Waf.Transactions;
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Rules;
+
+/// <summary>
+/// Runs the rules of a phase over one transaction. Rules run strictly in order, because each may change what the next one
+/// sees; a scan of the phase's values beforehand tells which of them cannot match and are passed over.
+/// </summary>
+internal sealed class RuleRunner(Transaction tx)
+{
+    private readonly PhaseScan _scan = new();
+    private readonly List<PendingMatch> _pending = [];
+    private readonly NamedValues _members = new();
+
+    /// <summary>Judges every value with every rule, unscanned: the slow twin of the filter, for tests.</summary>
+    internal bool IgnoreFilter { get; set; }
+
+    /// <summary>Runs a phase; returns what it decided, whether or not it is carried out.</summary>
+    public PhaseOutcome Run(PhaseProgram program)
+    {
+        var outcome = new PhaseOutcome();
+        var rules = program.Rules;
+        if (rules.Length == 0)
+        {
+            return outcome;
+        }
+
+        _scan.Run(program.Filter, tx.Variables);
+        for (var i = 0; i < rules.Length;)
+        {
+            var rule = rules[i];
+            if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule.Filter))
+            {
+                i++;
+                continue;
+            }
+
+            if (tx.Control.IsRemoved(rule) || !MatchesChain(rule))
+            {
+                i++;
+                continue;
+            }
+
+            if (tx.Control.Mode == EngineMode.Off)
+            {
+                break;
+            }
+
+            Report(rule);
+            var decided = Decide(rule, ref outcome);
+            if (tx.Control.IsOverBudget())
+            {
+                outcome.IsOverBudget = true;
+                break;
+            }
+
+            if (decided)
+            {
+                break;
+            }
+
+            i = rule.SkipTo >= 0 ? rule.SkipTo : i + 1 + rule.Skip;
+        }
+
+        _scan.Clear();
+        return outcome;
+    }
+
+    private bool MatchesChain(Rule head)
+    {
+        tx.CurrentRule = head;
+        tx.Matches.BeginRule();
+        _pending.Clear();
+        for (var link = head; link is not null; link = link.Next)
+        {
+            if (!MatchesLink(head, link))
+            {
+                return false;
+            }
+
+            if (link.Next is not null)
+            {
+                tx.Matches.BeginLink();
+            }
+        }
+
+        return true;
+    }
+
+    private bool MatchesLink(Rule head, Rule link)
+    {
+        if (link.Operator is null)
+        {
+            OnMatch(head, link, null, default, default);
+            return true;
+        }
+
+        var matched = false;
+        foreach (var target in link.Targets)
+        {
+            matched |= MatchesTarget(head, link, target);
+        }
+
+        return matched;
+    }
+
+    private bool MatchesTarget(Rule head, Rule link, Target target)
+    {
+        if (target.Slot >= 0)
+        {
+            return MatchesSlot(head, link, target);
+        }
+
+        if (target.Count)
+        {
+            return MatchesNumber(head, link, target, CountMembers(head, link, target));
+        }
+
+        var matched = false;
+        if (target.Source >= 0)
+        {
+            var items = ItemsOf(link, target);
+            var first = _scan.FirstItem(target, tx.Variables.QueryArgumentCount);
+            for (var i = 0; i < items.Length; i++)
+            {
+                if ((link.Filter >= 0 && !IgnoreFilter && !_scan.MayMatch(link.Filter, first + i)) ||
+                    !IsJudged(head, target, items[i].Name.Span))
+                {
+                    continue;
+                }
+
+                if (link.MultiMatch)
+                {
+                    matched |= MatchesEveryStep(head, link, target, items[i].Name, items[i].Value);
+                    continue;
+                }
+
+                ref readonly var text = ref _scan.TextOf(first + i, link);
+                if ((link.Negated || IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) &&
+                    link.Operator!.Evaluate(tx, text.Text.Span, link.Capture) != link.Negated)
+                {
+                    OnMatch(head, link, target, items[i].Name, text.Text);
+                    matched = true;
+                }
+            }
+
+            return matched;
+        }
+
+        foreach (ref readonly var item in ItemsOf(link, target))
+        {
+            if (IsJudged(head, target, item.Name.Span))
+            {
+                matched |= MatchesValue(head, link, target, item.Name, item.Value);
+            }
+        }
+
+        return matched;
+    }
+
+    private bool MatchesSlot(Rule head, Rule link, Target target)
+    {
+        ref var value = ref tx.Tx[target.Slot];
+        if (target.Count)
+        {
+            return MatchesNumber(head, link, target, value.IsSet ? 1 : 0);
+        }
+
+        if (!value.IsSet || !IsJudged(head, target, target.Selector.Text))
+        {
+            return false;
+        }
+
+        return link.Chain.Steps.Length == 0 && link.Operator is Operators.NumericOperator
+            ? MatchesNumber(head, link, target, value.Number)
+            : MatchesValue(head, link, target, target.Selector.Text.AsMemory(), value.Text);
+    }
+
+    private bool MatchesNumber(Rule head, Rule link, Target target, long number)
+    {
+        if (link.Operator!.EvaluateNumber(tx, number) == link.Negated)
+        {
+            return false;
+        }
+
+        OnMatch(head, link, target, target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory());
+        return true;
+    }
+
+    private bool MatchesValue(Rule head, Rule link, Target target, ReadOnlyMemory<char> member, ReadOnlyMemory<char> value)
+    {
+        if (link.MultiMatch)
+        {
+            return MatchesEveryStep(head, link, target, member, value);
+        }
+
+        var text = link.Chain.Apply(value, tx.Variables.Arena);
+        if (link.Operator!.Evaluate(tx, text.Span, link.Capture) == link.Negated)
+        {
+            return false;
+        }
+
+        OnMatch(head, link, target, member, text);
+        return true;
+    }
+
+    // multiMatch: the value as received, and after each transformation that changes it.
+    private bool MatchesEveryStep(Rule head, Rule link, Target target, ReadOnlyMemory<char> member, ReadOnlyMemory<char> value)
+    {
+        var matched = false;
+        for (var step = -1; step < link.Chain.Steps.Length; step++)
+        {
+            if ((step < 0 || TransformationChain.Apply(link.Chain.Steps[step], ref value, tx.Variables.Arena)) &&
+                link.Operator!.Evaluate(tx, value.Span, link.Capture) != link.Negated)
+            {
+                OnMatch(head, link, target, member, value);
+                matched = true;
+            }
+        }
+
+        return matched;
+    }
+
+    private bool IsJudged(Rule head, Target target, ReadOnlySpan<char> name) =>
+        (target.SelectsAll || target.Selects(name)) && (!tx.Control.HasExclusions || !tx.Control.IsExcluded(head, target, name));
+
+    private int CountMembers(Rule head, Rule link, Target target)
+    {
+        var count = 0;
+        foreach (ref readonly var item in ItemsOf(link, target))
+        {
+            // A scalar counts when it has a value.
+            if (IsJudged(head, target, item.Name.Span) &&
+                (VariableCatalog.Get(target.Id).Shape != VariableShape.Scalar || !item.Value.IsEmpty))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private ReadOnlySpan<NamedValue> ItemsOf(Rule link, Target target) => target.Id switch
+    {
+        VariableId.Xml => tx.Variables.XmlItems(target.Selector.Text, link.XmlNamespaces),
+        VariableId.Rule => RuleMembers(target),
+        _ => tx.Items(target.Id),
+    };
+
+    private ReadOnlySpan<NamedValue> RuleMembers(Target target)
+    {
+        _members.Clear();
+        _members.Add(target.Selector.Text.AsMemory(), tx.CurrentRule!.Describe(target.Selector.Text));
+        return _members.Items;
+    }
+
+    private void OnMatch(Rule head, Rule link, Target? target, ReadOnlyMemory<char> member, ReadOnlyMemory<char> value)
+    {
+        tx.Matches.Add(new MatchedValue(target, member, value));
+        foreach (var action in link.Actions)
+        {
+            action.Execute(tx);
+        }
+
+        if (ReferenceEquals(head, link) && head.Log && _pending.Count < AuditTrail.MatchesPerRule)
+        {
+            // A later link may overwrite the captures that this rule's texts speak of.
+            _pending.Add(new PendingMatch(tx.Matches.Last, head.Next is null ? tx.Audit.Describe(head) : default, head.Next is not null && head.Capture ? tx.Tx.Captures() : null));
+        }
+    }
+
+    private void Report(Rule rule)
+    {
+        if (rule.Severity >= 0)
+        {
+            tx.Control.RaiseSeverity(rule.Severity);
+        }
+
+        if (!rule.Log)
+        {
+            return;
+        }
+
+        tx.Audit.IsAsked |= rule.AuditLog;
+        var last = tx.Matches.Last;
+        foreach (var pending in _pending)
+        {
+            var described = pending.Description;
+            if (rule.Next is not null)
+            {
+                tx.Matches.Last = pending.Match;
+                if (pending.Captures is not null)
+                {
+                    tx.Tx.Restore(pending.Captures);
+                }
+
+                described = tx.Audit.Describe(rule);
+            }
+
+            tx.Audit.Add(rule, pending.Match, described);
+        }
+
+        tx.Matches.Last = last;
+    }
+
+    // Returns whether the phase ends here.
+    private bool Decide(Rule rule, ref PhaseOutcome outcome)
+    {
+        switch (rule.Disruption)
+        {
+            case Disruption.Pass:
+                return false;
+            case Disruption.Allow or Disruption.AllowPhase or Disruption.AllowRequest:
+                outcome.Allow = rule.Disruption;
+                return true;
+        }
+
+        var kind = rule.Disruption switch
+        {
+            Disruption.Drop => VerdictKind.Drop,
+            Disruption.Redirect => VerdictKind.Redirect,
+            _ => VerdictKind.Deny,
+        };
+        var verdict = new Verdict(kind, rule.Status, rule.Id, rule.Phase, rule.RedirectUrl?.Expand(tx).ToString());
+        if (!outcome.Verdict.IsDisruptive)
+        {
+            outcome.Verdict = verdict;
+        }
+
+        return tx.Control.Mode == EngineMode.Protect && rule.Phase != Phase.Logging;
+    }
+
+    private readonly record struct PendingMatch(MatchedValue Match, MatchDescription Description, TxValue[]? Captures);
+}
+
+/// <summary>What the rules of one phase came to.</summary>
+internal struct PhaseOutcome
+{
+    /// <summary>The first disruptive decision.</summary>
+    public Verdict Verdict;
+
+    /// <summary>How far an <c>allow</c> reaches; <see cref="Disruption.Pass"/> without one.</summary>
+    public Disruption Allow;
+
+    /// <summary>The phase was broken off because the inspection time was used up.</summary>
+    public bool IsOverBudget;
+}

@@ -1,0 +1,227 @@
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Transactions;
+using Sakimori.Waf.Transformations;
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Rules.Scanning;
+
+/// <summary>The outcome of scanning one transaction's values for one phase, and the transformed texts it made on the way. Reused.</summary>
+internal sealed class PhaseScan
+{
+    private PhaseFilter? _filter;
+    private TextArena? _arena;
+    private int[] _sourceStart = [];
+    private Item[] _items = new Item[64];
+    private int _itemCount;
+    private ValueText[] _texts = new ValueText[128];
+    private int _textCount;
+    private ulong[] _itemLinks = new ulong[64 * 8];
+    private ulong[] _anyLinks = new ulong[8];
+    private ulong[] _literals = new ulong[128];
+    private int[] _nodeText = [];
+
+    // Steps already applied to texts of the current value: two chains that reach the same text share what follows.
+    private readonly List<(Transformation Step, int From, int To)> _applied = [];
+
+    /// <summary>Scans every source of the filter.</summary>
+    public void Run(PhaseFilter filter, VariableStore variables)
+    {
+        Clear();
+        _filter = filter;
+        _arena = variables.Arena;
+        Grow(ref _sourceStart, filter.Sources.Length);
+        Grow(ref _anyLinks, filter.Words);
+        Grow(ref _literals, filter.LiteralWords);
+        Grow(ref _nodeText, filter.Trie.Nodes.Length);
+        for (var i = 0; i < filter.Sources.Length; i++)
+        {
+            var source = filter.Sources[i];
+            _sourceStart[i] = _itemCount;
+            foreach (ref readonly var item in source.Items(variables))
+            {
+                Add(filter, source, item.Value);
+            }
+        }
+    }
+
+    /// <summary>Whether the filtered link can match any scanned value.</summary>
+    public bool MayMatchAny(int link) => (_anyLinks[link >> 6] >> (link & 63) & 1) != 0;
+
+    /// <summary>Number of the first item of a target's list.</summary>
+    public int FirstItem(Target target, int queryArgumentCount) => _sourceStart[target.Source] +
+        (target.Id is VariableId.ArgsPost or VariableId.ArgsPostNames ? queryArgumentCount : 0);
+
+    /// <summary>Whether the filtered link can match the item.</summary>
+    public bool MayMatch(int link, int item) => (_itemLinks[item * _filter!.Words + (link >> 6)] >> (link & 63) & 1) != 0;
+
+    /// <summary>The item's value after the rule's transformations. The reference is valid until the next call.</summary>
+    public ref readonly ValueText TextOf(int item, Rule rule)
+    {
+        var bit = 1UL << rule.ScanChain;
+        var scanned = -1;
+        for (var i = _items[item].FirstText; i >= 0; i = _texts[i].Next)
+        {
+            if ((_texts[i].ExactChains & bit) != 0)
+            {
+                return ref _texts[i];
+            }
+
+            if ((_texts[i].Chains & bit) != 0)
+            {
+                scanned = i;
+            }
+        }
+
+        return ref _texts[Finish(item, scanned, rule.Chain, bit)];
+    }
+
+    /// <summary>Forgets the scan.</summary>
+    public void Clear()
+    {
+        if (_filter is not null)
+        {
+            Array.Clear(_itemLinks, 0, _itemCount * _filter.Words);
+            Array.Clear(_anyLinks);
+        }
+
+        Array.Clear(_items, 0, _itemCount);
+        Array.Clear(_texts, 0, _textCount);
+        _itemCount = _textCount = 0;
+        _filter = null;
+        _arena = null;
+    }
+
+    private static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            Array.Resize(ref array, Math.Max(length, array.Length * 2));
+        }
+    }
+
+    private void Add(PhaseFilter filter, Source source, ReadOnlyMemory<char> value)
+    {
+        Grow(ref _items, _itemCount + 1);
+        Grow(ref _itemLinks, (_itemCount + 1) * filter.Words);
+        var item = _itemCount++;
+        var first = AddText(value, -1);
+        _items[item].FirstText = first;
+        if (source.Triggers.Overlaps(_texts[first].Present))
+        {
+            WalkTrie(filter, source, first);
+        }
+        else
+        {
+            _texts[first].Chains = source.Chains;
+        }
+
+        for (var text = first; text < _textCount; text++)
+        {
+            _texts[text].Next = text + 1 < _textCount ? text + 1 : -1;
+            if (_texts[text].Chains != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
+            {
+                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), _itemLinks.AsSpan(item * filter.Words, filter.Words));
+            }
+        }
+
+        for (var word = 0; word < filter.Words; word++)
+        {
+            _anyLinks[word] |= _itemLinks[item * filter.Words + word];
+        }
+    }
+
+    private void WalkTrie(PhaseFilter filter, Source source, int root)
+    {
+        _texts[root].Chains = filter.Trie.RootChains & source.Chains;
+        var nodes = filter.Trie.Nodes;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var node = nodes[i];
+            if ((node.Users & source.Chains) == 0)
+            {
+                continue;
+            }
+
+            var from = node.Parent < 0 ? root : _nodeText[node.Parent];
+            var to = node.Triggers.Overlaps(_texts[from].Present) ? Apply(node.Step, from) : from;
+            _nodeText[i] = to;
+            _texts[to].Chains |= node.Chains & source.Chains;
+        }
+
+        _applied.Clear();
+    }
+
+    private int Apply(Transformation step, int from)
+    {
+        foreach (var (appliedStep, appliedFrom, appliedTo) in _applied)
+        {
+            if (ReferenceEquals(appliedStep, step) && appliedFrom == from)
+            {
+                return appliedTo;
+            }
+        }
+
+        var text = _texts[from].Text;
+        var to = TransformationChain.Apply(step, ref text, _arena!) ? AddText(text, -1) : from;
+        _applied.Add((step, from, to));
+        return to;
+    }
+
+    // The steps of a chain that the scan left out change only letter case: done here, on the text it scanned.
+    private int Finish(int item, int scanned, TransformationChain chain, ulong bit)
+    {
+        var text = _texts[scanned].Text;
+        var changed = false;
+        var first = chain.Steps.Length;
+        while (first > 0 && chain.Steps[first - 1].ChangesOnlyLetterCase)
+        {
+            first--;
+        }
+
+        foreach (var step in chain.Steps.AsSpan(first))
+        {
+            changed |= TransformationChain.Apply(step, ref text, _arena!);
+        }
+
+        if (!changed)
+        {
+            _texts[scanned].ExactChains |= bit;
+            return scanned;
+        }
+
+        var exact = AddText(text, _items[item].FirstText);
+        _items[item].FirstText = exact;
+        _texts[exact].ExactChains = bit;
+        return exact;
+    }
+
+    private int AddText(ReadOnlyMemory<char> text, int next)
+    {
+        Grow(ref _texts, _textCount + 1);
+        _texts[_textCount] = new ValueText { Text = text, Present = Presence.Of(text.Span), Next = next };
+        return _textCount++;
+    }
+
+    private struct Item
+    {
+        public int FirstText;
+    }
+}
+
+/// <summary>A value after some chains of transformations.</summary>
+internal struct ValueText
+{
+    public ReadOnlyMemory<char> Text;
+
+    /// <summary>The bytes that occur in it.</summary>
+    public ByteSet Present;
+
+    /// <summary>Chains, case aside, that end in this text.</summary>
+    public ulong Chains;
+
+    /// <summary>Chains that end in exactly this text.</summary>
+    public ulong ExactChains;
+
+    /// <summary>The next text of the same value; −1 at the end.</summary>
+    public int Next;
+}

@@ -1,0 +1,86 @@
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.SecLang;
+using Sakimori.Waf.Variables;
+
+namespace Sakimori.Waf.Rules;
+
+/// <summary>Which members of a variable are meant: all, one by name, or those whose name matches a pattern.</summary>
+internal sealed class MemberSelector(VariableId id, SelectorKind kind, string text, Pattern? pattern)
+{
+    public VariableId Id { get; } = id;
+
+    public SelectorKind Kind { get; } = kind;
+
+    public string Text { get; } = text;
+
+    /// <summary>Whether a member of this name is meant; ASCII case is ignored, as ModSecurity does.</summary>
+    public bool Selects(ReadOnlySpan<char> name) => Kind switch
+    {
+        SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
+        SelectorKind.Regex => pattern!.IsMatch(name),
+        _ => true,
+    };
+
+    /// <summary>Whether an exclusion written for this variable also speaks of <paramref name="other"/>: <c>ARGS</c> contains both its halves.</summary>
+    public bool Covers(VariableId other) => Id == other || Id switch
+    {
+        VariableId.Args => other is VariableId.ArgsGet or VariableId.ArgsPost,
+        VariableId.ArgsNames => other is VariableId.ArgsGetNames or VariableId.ArgsPostNames,
+        _ => false,
+    };
+
+    /// <summary>Whether both write the same selection.</summary>
+    public bool SameAs(MemberSelector other) =>
+        Id == other.Id && Kind == other.Kind && Text.Equals(other.Text, StringComparison.OrdinalIgnoreCase);
+
+    public override string ToString() => VariableCatalog.Get(Id).Name + Kind switch
+    {
+        SelectorKind.None => "",
+        SelectorKind.Regex => $":/{Text}/",
+        _ => ":" + Text,
+    };
+}
+
+/// <summary>A compiled target of a rule: what is judged.</summary>
+internal sealed class Target(MemberSelector selector, bool count, int slot, MemberSelector[] exclusions)
+{
+    public MemberSelector Selector { get; } = selector;
+
+    public VariableId Id => Selector.Id;
+
+    /// <summary>The number of members is judged, not their values.</summary>
+    public bool Count { get; } = count;
+
+    /// <summary>The slot of <c>TX:name</c>; −1 for everything else.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>Members not judged.</summary>
+    public MemberSelector[] Exclusions { get; } = exclusions;
+
+    /// <summary>The list this target's members stand in when its phase is scanned; −1 when they are judged unscanned.</summary>
+    public int Source { get; set; } = -1;
+
+    /// <summary>Every member is judged: names need not be looked at.</summary>
+    public bool SelectsAll => Exclusions.Length == 0 && Selector.Kind is (SelectorKind.None or SelectorKind.XPath);
+
+    /// <summary>Whether a member of this name is judged.</summary>
+    public bool Selects(ReadOnlySpan<char> name)
+    {
+        if (!Selector.Selects(name))
+        {
+            return false;
+        }
+
+        foreach (var exclusion in Exclusions)
+        {
+            if (exclusion.Selects(name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override string ToString() => (Count ? "&" : "") + Selector;
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Sakimori.Waf.Rules;
+
+namespace Sakimori.Waf.Transactions;
+
+/// <summary>What rules may change about the way the rest of their transaction is judged (<c>ctl</c>), and the time it may take.</summary>
+internal sealed class TransactionControl
+{
+    private readonly List<(RuleBits Rules, MemberSelector Members)> _exclusions = [];
+    private RuleBits _removed = new(0);
+    private bool _hasRemoved;
+    private long _budgetTicks;
+    private long _spentTicks;
+    private long _startedAt;
+
+    /// <summary>The mode rules run in; <c>ctl:ruleEngine</c> can lower it, never raise it above the site's.</summary>
+    public EngineMode Mode { get; private set; }
+
+    public bool RequestBodyAccess { get; set; }
+
+    public bool ResponseBodyAccess { get; set; }
+
+    public bool ForceRequestBodyVariable { get; set; }
+
+    public long RequestBodyLimitBytes { get; set; }
+
+    public long ResponseBodyLimitBytes { get; set; }
+
+    /// <summary><c>SecParseXmlIntoArgs</c>, <c>ctl:parseXmlIntoArgs</c>.</summary>
+    public XmlArguments XmlArguments { get; set; }
+
+    /// <summary><c>ctl:auditEngine</c>; null leaves the rule set's.</summary>
+    public AuditEngine? AuditEngine { get; set; }
+
+    /// <summary><c>HIGHEST_SEVERITY</c>; 255 while no rule has matched.</summary>
+    public int HighestSeverity { get; private set; }
+
+    public bool HasExclusions => _exclusions.Count > 0;
+
+    /// <summary>Time spent so far.</summary>
+    public TimeSpan Spent => Stopwatch.GetElapsedTime(0, _spentTicks);
+
+    /// <summary>Makes it that of a fresh transaction.</summary>
+    public void Reset(RuleSet rules, EngineMode mode, TimeSpan? budget)
+    {
+        Mode = mode;
+        RequestBodyAccess = rules.Bodies.RequestBodyAccess;
+        ResponseBodyAccess = rules.Bodies.ResponseBodyAccess;
+        RequestBodyLimitBytes = rules.Bodies.RequestBodyLimitBytes;
+        ResponseBodyLimitBytes = rules.Bodies.ResponseBodyLimitBytes;
+        ForceRequestBodyVariable = false;
+        XmlArguments = rules.XmlArguments;
+        AuditEngine = null;
+        HighestSeverity = 255;
+        _exclusions.Clear();
+        if (_hasRemoved)
+        {
+            _removed.Clear();
+            _hasRemoved = false;
+        }
+
+        _budgetTicks = budget is { } limit ? (long)(limit.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+        _spentTicks = 0;
+    }
+
+    /// <summary><c>ctl:ruleEngine</c>.</summary>
+    public void Lower(EngineMode mode) => Mode = mode < Mode ? mode : Mode;
+
+    /// <summary><c>ctl:ruleRemoveBy…</c>.</summary>
+    public void Remove(RuleBits rules, int ruleCount)
+    {
+        if (!_hasRemoved)
+        {
+            _removed = new RuleBits(ruleCount);
+            _hasRemoved = true;
+        }
+
+        _removed.Add(rules);
+    }
+
+    public bool IsRemoved(Rule rule) => _hasRemoved && _removed[rule.Index];
+
+    /// <summary><c>ctl:ruleRemoveTargetBy…</c>.</summary>
+    public void Exclude(RuleBits rules, MemberSelector members) => _exclusions.Add((rules, members));
+
+    public bool IsExcluded(Rule head, Target target, ReadOnlySpan<char> name)
+    {
+        foreach (var (rules, members) in _exclusions)
+        {
+            if (rules[head.Index] && members.Covers(target.Id) && members.Selects(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void RaiseSeverity(int severity) => HighestSeverity = Math.Min(HighestSeverity, severity);
+
+    /// <summary>A phase begins: time counts.</summary>
+    public void StartClock() => _startedAt = Stopwatch.GetTimestamp();
+
+    /// <summary>A phase ended.</summary>
+    public void StopClock() => _spentTicks += Stopwatch.GetTimestamp() - _startedAt;
+
+    /// <summary>The inspection time is used up.</summary>
+    public bool IsOverBudget() =>
+        _budgetTicks != long.MaxValue && _spentTicks + (Stopwatch.GetTimestamp() - _startedAt) > _budgetTicks;
+}
+
+/// <summary><c>SecAuditEngine</c>.</summary>
+internal enum AuditEngine
+{
+    Off,
+    On,
+    RelevantOnly,
+}
+
+/// <summary>Whether the text of an XML body also stands in <c>ARGS</c>.</summary>
+internal enum XmlArguments
+{
+    /// <summary>Only <c>XML:</c> targets see it.</summary>
+    None,
+
+    /// <summary>Both.</summary>
+    Also,
+
+    /// <summary>Only <c>ARGS</c>.</summary>
+    Only,
+}

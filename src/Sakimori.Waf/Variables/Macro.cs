@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace Sakimori.Waf.Variables;
+
+/// <summary>Text with <c>%{VARIABLE.member}</c> in it, taken apart at load and put together per transaction.</summary>
+internal sealed class Macro
+{
+    private readonly ImmutableArray<Segment> _segments;
+
+    private Macro(string text, ImmutableArray<Segment> segments)
+    {
+        Text = text;
+        _segments = segments;
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Text { get; }
+
+    /// <summary>Nothing in it depends on the transaction.</summary>
+    public bool IsConstant => _segments.Length == 0 || (_segments.Length == 1 && _segments[0].Reference is null);
+
+    /// <summary>Takes a text apart; an unknown variable in braces is reported through <paramref name="unknown"/> and kept as text.</summary>
+    public static Macro Parse(string text, VariableSlots slots, ICollection<string> unknown)
+    {
+        var segments = ImmutableArray.CreateBuilder<Segment>();
+        var position = 0;
+        while (position < text.Length)
+        {
+            var open = text.IndexOf("%{", position, StringComparison.Ordinal);
+            var close = open < 0 ? -1 : text.IndexOf('}', open);
+            if (close < 0)
+            {
+                break;
+            }
+
+            var inner = text[(open + 2)..close];
+            if (VariableReference.TryParse(inner, slots) is { } reference)
+            {
+                if (open > position)
+                {
+                    segments.Add(new Segment(text.AsMemory(position, open - position), null));
+                }
+
+                segments.Add(new Segment(default, reference));
+                position = close + 1;
+            }
+            else
+            {
+                unknown.Add(inner);
+                segments.Add(new Segment(text.AsMemory(position, close + 1 - position), null));
+                position = close + 1;
+            }
+        }
+
+        if (position < text.Length)
+        {
+            segments.Add(new Segment(text.AsMemory(position), null));
+        }
+
+        return new Macro(text, segments.ToImmutable());
+    }
+
+    /// <summary>The text for this transaction; valid until it ends.</summary>
+    public ReadOnlyMemory<char> Expand(Transaction tx)
+    {
+        switch (_segments.Length)
+        {
+            case 0:
+                return default;
+            case 1:
+                return _segments[0].Resolve(tx);
+        }
+
+        var arena = tx.Variables.Arena;
+        ReadOnlyMemory<char> result = default;
+        foreach (var segment in _segments)
+        {
+            result = arena.Concat(result, segment.Resolve(tx));
+        }
+
+        return result;
+    }
+
+    /// <summary>The number the expanded text begins with; no text is made when the macro is one variable.</summary>
+    public long ExpandNumber(Transaction tx) =>
+        _segments.Length == 1 && _segments[0].Reference is { } reference ? reference.ResolveNumber(tx) : Integers.Parse(Expand(tx).Span);
+
+    private readonly record struct Segment(ReadOnlyMemory<char> Literal, VariableReference? Reference)
+    {
+        public ReadOnlyMemory<char> Resolve(Transaction tx) => Reference is null ? Literal : Reference.Resolve(tx);
+    }
+}
