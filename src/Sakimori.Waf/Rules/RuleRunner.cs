@@ -11,7 +11,8 @@ namespace Sakimori.Waf.Rules;
 internal sealed class RuleRunner(Transaction tx)
 {
     private readonly PhaseScan _scan = new();
-    private readonly List<PendingMatch> _pending = [];
+    private readonly List<(MatchedValue Match, MatchDescription Description)> _pending = [];
+    private MatchedValue _evidence;
     private readonly NamedValues _members = new();
 
     /// <summary>Judges every value with every rule, unscanned: the slow twin of the filter, for tests.</summary>
@@ -264,10 +265,22 @@ internal sealed class RuleRunner(Transaction tx)
             action.Execute(tx);
         }
 
-        if (ReferenceEquals(head, link) && head.Log && _pending.Count < AuditTrail.MatchesPerRule)
+        if (!head.Log)
         {
-            // A later link may overwrite the captures that this rule's texts speak of.
-            _pending.Add(new PendingMatch(tx.Matches.Last, head.Next is null ? tx.Audit.Describe(head) : default, head.Next is not null && head.Capture ? tx.Tx.Captures() : null));
+            return;
+        }
+
+        if (head.Next is not null)
+        {
+            // What a record shows of a chain: the last value that came with the message and was not computed by rules.
+            if (ReferenceEquals(head, link) || (target is not null && !target.Count && IsEvidence(target.Id)))
+            {
+                _evidence = tx.Matches.Last;
+            }
+        }
+        else if (_pending.Count < AuditTrail.MatchesPerRule)
+        {
+            _pending.Add((tx.Matches.Last, tx.Audit.Describe(head)));
         }
     }
 
@@ -284,26 +297,20 @@ internal sealed class RuleRunner(Transaction tx)
         }
 
         tx.Audit.IsAsked |= rule.AuditLog;
-        var last = tx.Matches.Last;
-        foreach (var pending in _pending)
+        if (rule.Next is not null)
         {
-            var described = pending.Description;
-            if (rule.Next is not null)
-            {
-                tx.Matches.Last = pending.Match;
-                if (pending.Captures is not null)
-                {
-                    tx.Tx.Restore(pending.Captures);
-                }
-
-                described = tx.Audit.Describe(rule);
-            }
-
-            tx.Audit.Add(rule, pending.Match, described);
+            // The texts of a chain speak of what its last link matched: CRS writes them so (932207).
+            tx.Audit.Add(rule, _evidence, tx.Audit.Describe(rule));
+            return;
         }
 
-        tx.Matches.Last = last;
+        foreach (var (match, description) in _pending)
+        {
+            tx.Audit.Add(rule, match, description);
+        }
     }
+
+    private static bool IsEvidence(VariableId id) => VariableCatalog.IsStable(id) || id is VariableId.MatchedVars;
 
     // Returns whether the phase ends here.
     private bool Decide(Rule rule, ref PhaseOutcome outcome)
@@ -331,8 +338,6 @@ internal sealed class RuleRunner(Transaction tx)
 
         return tx.Control.Mode == EngineMode.Protect && rule.Phase != Phase.Logging;
     }
-
-    private readonly record struct PendingMatch(MatchedValue Match, MatchDescription Description, TxValue[]? Captures);
 }
 
 /// <summary>What the rules of one phase came to.</summary>

@@ -14,6 +14,11 @@ internal readonly record struct MatchedValue(Target? Target, ReadOnlyMemory<char
             return default;
         }
 
+        if (Target.Id == VariableId.MatchedVars)
+        {
+            return Member;
+        }
+
         var variable = VariableCatalog.Get(Target.Id).Name;
         if (Member.IsEmpty)
         {

@@ -13,6 +13,7 @@ internal static class RequestVariables
         var variables = tx.Variables;
         DeriveTarget(variables, rules);
         variables.Set(VariableId.RequestLine, RequestLine(tx));
+        variables.RequestHeaders.JoinRepeated(variables.Arena);
         foreach (ref readonly var header in variables.RequestHeaders.Items)
         {
             DeriveHeader(variables, header);

@@ -64,6 +64,16 @@ internal sealed class TextArena
         return Commit(head.Length + tail.Length);
     }
 
+    /// <summary>Two texts with something between them.</summary>
+    public ReadOnlyMemory<char> Join(ReadOnlyMemory<char> head, ReadOnlySpan<char> separator, ReadOnlyMemory<char> tail)
+    {
+        var room = Reserve(head.Length + separator.Length + tail.Length);
+        head.Span.CopyTo(room);
+        separator.CopyTo(room[head.Length..]);
+        tail.Span.CopyTo(room[(head.Length + separator.Length)..]);
+        return Commit(room.Length);
+    }
+
     /// <summary>Widens bytes to chars 0–255 into the arena.</summary>
     public ReadOnlyMemory<char> Widen(ReadOnlySpan<byte> bytes)
     {

@@ -39,6 +39,33 @@ internal sealed class NamedValues
         }
     }
 
+    /// <summary>
+    /// Joins header fields of the same name into one, in the order received, as a gateway may send them (RFC 9110 §5.3) and as
+    /// most old applications see them: with <c>, </c>, cookies with <c>; </c>. A doubled <c>Host</c> stays doubled: it is evidence.
+    /// </summary>
+    public void JoinRepeated(Transactions.TextArena arena)
+    {
+        for (var i = 1; i < Count; i++)
+        {
+            var name = _items[i].Name.Span;
+            for (var first = 0; first < i; first++)
+            {
+                if (!name.Equals(_items[first].Name.Span, StringComparison.OrdinalIgnoreCase) ||
+                    name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                var separator = name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ";
+                _items[first] = _items[first] with { Value = arena.Join(_items[first].Value, separator, _items[i].Value) };
+                _items.AsSpan(i + 1, Count - i - 1).CopyTo(_items.AsSpan(i));
+                _items[--Count] = default;
+                i--;
+                break;
+            }
+        }
+    }
+
     /// <summary>Removes all members and lets go of what they refer to; an array grown by an unusual request is not kept.</summary>
     public void Clear()
     {

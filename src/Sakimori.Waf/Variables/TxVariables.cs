@@ -65,12 +65,6 @@ internal sealed class TxVariables
     /// <summary>Removes the captures from <paramref name="first"/> on.</summary>
     public void ClearCaptures(int first) => Array.Clear(_slots, first, VariableSlots.CaptureCount - first);
 
-    /// <summary>A copy of the captures.</summary>
-    public TxValue[] Captures() => _slots[..VariableSlots.CaptureCount];
-
-    /// <summary>Puts captures back.</summary>
-    public void Restore(TxValue[] captures) => captures.CopyTo(_slots, 0);
-
     /// <summary>Adds every variable that exists to <paramref name="output"/>.</summary>
     public void CopyTo(NamedValues output)
     {

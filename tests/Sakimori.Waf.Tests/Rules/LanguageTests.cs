@@ -21,7 +21,9 @@ public sealed class LanguageTests
         ("multiMatch judges every step", "SecRule ARGS \"@rx .\" \"id:1,phase:1,pass,multiMatch,t:lowercase,t:urlDecode\"", new() { Target = "/?q=A%2541" }, "1 1 1"),
         ("a chain needs all its links", "SecRule ARGS:a \"@streq 1\" \"id:1,phase:1,pass,chain\"\nSecRule ARGS:b \"@streq 2\"", new() { Target = "/?a=1&b=2" }, "1"),
         ("a chain that breaks is no match", "SecRule ARGS:a \"@streq 1\" \"id:1,phase:1,pass,chain\"\nSecRule ARGS:b \"@streq 2\"", new() { Target = "/?a=1&b=3" }, ""),
-        ("a link reads what the one before matched", "SecRule ARGS \"@beginsWith a\" \"id:1,phase:1,pass,chain\"\nSecRule MATCHED_VARS \"@streq ab\"", new() { Target = "/?x=ab&y=ac" }, "1 1"),
+        ("a link reads what the one before matched", "SecRule ARGS \"@beginsWith a\" \"id:1,phase:1,pass,chain\"\nSecRule MATCHED_VARS \"@streq ab\"", new() { Target = "/?x=ab&y=ac" }, "1"),
+        ("repeated fields are one, cookies with a semicolon", "SecRule REQUEST_HEADERS:A \"@streq 1, 2\" \"id:1,phase:1,pass\"\nSecRule &REQUEST_HEADERS:A \"@eq 1\" \"id:2,phase:1,pass\"\nSecRule REQUEST_COOKIES:y \"@streq 2\" \"id:3,phase:1,pass\"", new() { Headers = [("A", "1"), ("Cookie", "x=1"), ("a", "2"), ("Cookie", "y=2")] }, "1 2 3"),
+        ("a doubled Host stays doubled", "SecRule &REQUEST_HEADERS:Host \"@eq 2\" \"id:1,phase:1,pass\"", new() { Headers = [("Host", "a"), ("Host", "b")] }, "1"),
         ("MATCHED_VARS are those of the link before only", "SecRule ARGS:x \"@streq 1\" \"id:1,phase:1,pass,chain\"\nSecRule ARGS:y \"@streq 2\" chain\nSecRule MATCHED_VARS \"@streq 1\"", new() { Target = "/?x=1&y=2" }, ""),
         ("MATCHED_VARS_NAMES names them", "SecRule ARGS \"@streq 1\" \"id:1,phase:1,pass,chain\"\nSecRule MATCHED_VARS_NAMES \"@streq ARGS:x\"", new() { Target = "/?x=1" }, "1"),
         ("captures are read by the next link", "SecRule ARGS:x \"@rx ^(.)(.)\" \"id:1,phase:1,pass,capture,chain\"\nSecRule TX:2 \"@streq b\"", new() { Target = "/?x=abc" }, "1"),
@@ -83,6 +85,6 @@ public sealed class LanguageTests
             ran++;
         }
 
-        Assert.Equal(65, ran);
+        Assert.Equal(67, ran);
     }
 }

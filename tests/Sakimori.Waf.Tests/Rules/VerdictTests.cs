@@ -84,12 +84,21 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_record_names_the_first_match_of_the_head_of_a_chain_with_its_own_captures()
+    public void The_texts_of_a_chain_speak_of_its_last_link_and_the_record_of_the_last_received_value()
     {
         var outcome = new Judge { Target = "/?a=xyz&b=2" }.By(
-            "SecRule ARGS:a \"@rx x(.)\" \"id:1,phase:1,pass,capture,msg:'found %{TX.1} in %{MATCHED_VAR_NAME}',logdata:'%{MATCHED_VAR}',chain\"\nSecRule ARGS:b \"@rx (.)\" capture");
+            "SecRule ARGS:a \"@rx x(.)\" \"id:1,phase:1,pass,capture,msg:'found %{TX.1} in %{MATCHED_VAR_NAME}',logdata:'%{MATCHED_VAR}',chain\"\nSecRule TX:1 \"@rx y()\" \"capture,chain\"\nSecRule MATCHED_VAR \"@rx y\"");
         var match = Assert.Single(outcome.Matches);
-        Assert.Equal(("ARGS:a", "xyz", "found y in ARGS:a", "xyz"), (match.Target, match.Value, match.Message, match.Data));
+        Assert.Equal(("ARGS:a", "xyz", "found  in MATCHED_VAR", "y"), (match.Target, match.Value, match.Message, match.Data));
+    }
+
+    [Fact]
+    public void A_chain_that_narrows_what_matched_is_recorded_with_what_was_left()
+    {
+        var outcome = new Judge { Target = "/?a=x1&b=x2" }.By(
+            "SecRule ARGS \"@rx x\" \"id:1,phase:1,pass,chain\"\nSecRule MATCHED_VARS \"@rx 1\"");
+        var match = Assert.Single(outcome.Matches);
+        Assert.Equal(("ARGS:a", "x1"), (match.Target, match.Value));
     }
 
     [Fact]
