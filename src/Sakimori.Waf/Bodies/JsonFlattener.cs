@@ -337,67 +337,13 @@ internal ref struct JsonFlattener
 
     private ReadOnlyMemory<char> Unescape(ReadOnlySpan<char> raw)
     {
-        var target = _content.Arena.Reserve(raw.Length);
-        var written = 0;
-        while (!raw.IsEmpty)
-        {
-            var backslash = raw.IndexOf('\\');
-            var plain = backslash < 0 ? raw : raw[..backslash];
-            plain.CopyTo(target[written..]);
-            written += plain.Length;
-            raw = raw[plain.Length..];
-            if (raw.Length >= 2 && raw[1] == 'u')
-            {
-                written += UnescapeUnicode(ref raw, target[written..]);
-            }
-            else if (raw.Length >= 2)
-            {
-                var index = "\"\\/bfnrt".IndexOf(raw[1]);
-                if (index < 0)
-                {
-                    Fail("unknown escape.");
-                    target[written++] = '\\';
-                }
-
-                target[written++] = index < 0 ? raw[1] : "\"\\/\b\f\n\r\t"[index];
-                raw = raw[2..];
-            }
-            else if (!raw.IsEmpty)
-            {
-                target[written++] = raw[0];
-                raw = default;
-            }
-        }
-
-        return _content.Arena.Commit(written);
-    }
-
-    /// <summary><c>\uXXXX</c>, two of them for a character above U+FFFF. Half a pair is <c>?</c>, as in ModSecurity's parser.</summary>
-    private int UnescapeUnicode(scoped ref ReadOnlySpan<char> raw, Span<char> target)
-    {
-        if (!TryReadUnit(raw, out var unit))
+        var value = JsonText.Unescape(raw, _content.Arena, out var unknownEscape);
+        if (unknownEscape)
         {
             Fail("unknown escape.");
-            target[0] = '\\';
-            raw = raw[1..];
-            return 1;
         }
 
-        raw = raw[6..];
-        if (char.IsHighSurrogate((char)unit) && TryReadUnit(raw, out var low) && char.IsLowSurrogate((char)low))
-        {
-            raw = raw[6..];
-            return Utf8.Write(char.ConvertToUtf32((char)unit, (char)low), target);
-        }
-
-        return Utf8.Write(char.IsSurrogate((char)unit) ? '?' : unit, target);
-    }
-
-    private static bool TryReadUnit(ReadOnlySpan<char> raw, out int unit)
-    {
-        unit = 0;
-        return raw.Length >= 6 && raw[0] == '\\' && raw[1] == 'u'
-            && int.TryParse(raw.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out unit);
+        return value;
     }
 
     /// <summary>A number, <c>true</c>, <c>false</c>, <c>null</c>, or with an error any other run of characters.</summary>
@@ -408,7 +354,7 @@ internal ref struct JsonFlattener
         var length = _text[_at..].IndexOfAny(WordStops);
         _at = length < 0 ? _text.Length : _at + Math.Max(length, 1);
         var word = _body[start.._at];
-        if (isName || word.Span is "true" or "false" || IsNumber(word.Span))
+        if (isName || word.Span is "true" or "false" || JsonText.IsNumber(word.Span))
         {
             return word;
         }
@@ -420,51 +366,6 @@ internal ref struct JsonFlattener
 
         Fail("unknown word.");
         return word;
-    }
-
-    private static bool IsNumber(ReadOnlySpan<char> word)
-    {
-        var rest = word is ['-', ..] ? word[1..] : word;
-        if (rest is ['0', ..])
-        {
-            rest = rest[1..];
-        }
-        else if (!SkipDigits(ref rest))
-        {
-            return false;
-        }
-
-        if (rest is ['.', ..])
-        {
-            rest = rest[1..];
-            if (!SkipDigits(ref rest))
-            {
-                return false;
-            }
-        }
-
-        if (rest is ['e' or 'E', ..])
-        {
-            rest = rest is [_, '+' or '-', ..] ? rest[2..] : rest[1..];
-            if (!SkipDigits(ref rest))
-            {
-                return false;
-            }
-        }
-
-        return rest.IsEmpty;
-    }
-
-    private static bool SkipDigits(ref ReadOnlySpan<char> rest)
-    {
-        var digits = 0;
-        while (digits < rest.Length && char.IsAsciiDigit(rest[digits]))
-        {
-            digits++;
-        }
-
-        rest = rest[digits..];
-        return digits > 0;
     }
 
     /// <summary>Moves to the next token; false at the end. Comments count as white space with an error.</summary>

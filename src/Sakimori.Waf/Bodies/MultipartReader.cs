@@ -7,7 +7,8 @@ namespace Sakimori.Waf.Bodies;
 /// <remarks>
 /// Where this reader goes on and ModSecurity v3 gives up (each sets an error or a strictness flag as there):
 /// <list type="bullet">
-/// <item>a boundary before the empty line that ends the headers, or directly behind it: it ends the part;</item>
+/// <item>a boundary before the empty line that ends the headers, or directly behind it: it ends the part, and what follows is
+/// read on, even behind a final one;</item>
 /// <item>a line that begins like the boundary and goes on otherwise: data of the part;</item>
 /// <item>no boundary at all: the body is one nameless argument; no final boundary: the rest belongs to the last part;</item>
 /// <item>a part without a usable <c>Content-Disposition</c>: its content is an argument under the name found so far.</item>
@@ -40,6 +41,7 @@ internal ref struct MultipartReader
     private int _boundaries;
     private int _files;
     private bool _afterBareLf;
+    private bool _complete;
 
     // The part being read.
     private State _state;
@@ -65,7 +67,7 @@ internal ref struct MultipartReader
 
     private enum State
     {
-        Preamble,
+        Outside,
         Headers,
         Data,
     }
@@ -96,12 +98,15 @@ internal ref struct MultipartReader
                 }
 
                 resemblanceFrom = at;
-                FinishPart(start);
+                var misplaced = FinishPart(start);
                 _boundaries++;
                 if (isFinal)
                 {
                     _flags.DataAfter |= at < _text.Length;
-                    return _error;
+                    if (!misplaced)
+                    {
+                        return _error;
+                    }
                 }
 
                 if (_boundaries > PartLimit)
@@ -111,6 +116,8 @@ internal ref struct MultipartReader
                 }
 
                 StartPart();
+                _complete = isFinal;
+                _state = isFinal ? State.Outside : State.Headers;
             }
             else
             {
@@ -120,7 +127,7 @@ internal ref struct MultipartReader
             _afterBareLf = line[^1] == '\n' && line is not [.., '\r', '\n'];
         }
 
-        if (_text.IsEmpty)
+        if (_text.IsEmpty || _complete)
         {
             return _error;
         }
@@ -140,7 +147,7 @@ internal ref struct MultipartReader
         return _error;
     }
 
-    /// <summary>The line is the boundary with its two dashes and, unless final and last in the body, a line end.</summary>
+    /// <summary>The line is the boundary with its two dashes and a line end, which only the end of a body may lack.</summary>
     private bool IsBoundary(ReadOnlySpan<char> line, out bool isFinal)
     {
         isFinal = false;
@@ -166,7 +173,7 @@ internal ref struct MultipartReader
         {
             _flags.LfLine = true;
         }
-        else if (!rest.IsEmpty || !isFinal)
+        else if (!rest.IsEmpty || !isFinal || _boundaries == 0)
         {
             if (rest is [.., '\n'])
             {
@@ -198,8 +205,8 @@ internal ref struct MultipartReader
     {
         switch (_state)
         {
-            case State.Preamble:
-                _flags.DataBefore = true;
+            case State.Outside:
+                _flags.DataBefore |= !_complete;
                 break;
             case State.Headers:
                 ReadHeaderLine(line, start, end);
@@ -345,7 +352,6 @@ internal ref struct MultipartReader
 
     private void StartPart()
     {
-        _state = State.Headers;
         _dataRead = false;
         _headersFrom = _content.PartHeaders.Count;
         _headerCount = 0;
@@ -354,31 +360,32 @@ internal ref struct MultipartReader
         _dispositionSeen = false;
     }
 
-    /// <summary>Ends the part, if one is open, before the line at <paramref name="lineStart"/>.</summary>
-    private void FinishPart(int lineStart)
+    /// <summary>
+    /// Ends the part, if one is open, before the line at <paramref name="lineStart"/>. True when a boundary there is out of
+    /// place: to some back ends it is data, or a header.
+    /// </summary>
+    private bool FinishPart(int lineStart)
     {
-        if (_state == State.Preamble)
+        if (_state == State.Outside)
         {
-            return;
+            return false;
         }
 
+        var misplaced = _state == State.Headers || !_dataRead;
+        _flags.InvalidPart |= misplaced;
         var data = ReadOnlyMemory<char>.Empty;
         if (_state == State.Headers)
         {
             CompleteHeader();
-            _flags.InvalidPart = true;
             Fail("Part headers not followed by an empty line.");
         }
         else if (_dataRead)
         {
             data = WithoutLineEnd(_body[_dataStart..lineStart]);
         }
-        else
-        {
-            _flags.InvalidPart = true;
-        }
 
         Keep(data);
+        return misplaced;
     }
 
     private void Keep(ReadOnlyMemory<char> data)

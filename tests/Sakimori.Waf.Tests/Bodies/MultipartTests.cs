@@ -21,6 +21,7 @@ public sealed class MultipartTests
         ("NUL in data", Name + "\r\nv\0\0w\r\n--B--\r\n", [@"a=v\x00\x00w"], "", null),
         ("empty body", "", [], "", null),
         ("only the final boundary", "--B--\r\n", [], "", null),
+        ("only the final boundary without line end", "--B--", ["=--B--"], "DATA_BEFORE UNMATCHED_BOUNDARY STRICT_ERROR", "No boundaries found in payload."),
         ("LF only", "--B\nContent-Disposition: form-data; name=\"a\"\n\nv1\n--B--\n", ["a=v1"], "LF_LINE STRICT_ERROR", null),
         ("data line ends in LF", Name + "\r\nv\n--B--\r\n", ["a=v"], "LF_LINE CRLF_LF_LINES STRICT_ERROR", null),
         ("LF inside the data is data", Name + "\r\nv\nw\r\n--B--\r\n", [@"a=v\x0aw"], "", null),
@@ -37,6 +38,8 @@ public sealed class MultipartTests
         ("cut in a boundary", Name + "\r\nv1\r\n--B", [@"a=v1\x0d\x0a--B"], "UNMATCHED_BOUNDARY STRICT_ERROR", FinalMissing),
         ("boundary in place of data", Name + "\r\n--B--\r\n", ["a="], "INVALID_PART STRICT_ERROR", null),
         ("boundary in place of data, then a part", Name + "\r\n" + Name + "\r\nv\r\n--B--\r\n", ["a=", "a=v"], "INVALID_PART STRICT_ERROR", null),
+        ("final boundary in place of data, then a part", Name + "\r\n--B--\r\n" + Name + "\r\nv\r\n--B--\r\n", ["a=", "a=v"], "DATA_AFTER INVALID_PART STRICT_ERROR", null),
+        ("final boundary in place of data, then a cut part", Name + "\r\n--B--\r\n" + Name + "\r\nv", ["a=", "a=v"], "DATA_AFTER INVALID_PART STRICT_ERROR", FinalMissing),
         ("boundary within headers", Name + "--B--\r\n", ["a="], "INVALID_PART STRICT_ERROR", "Part headers not followed by an empty line."),
         ("boundary with a tail", Name + "\r\nv1\r\n--Bx\r\ny\r\n--B--\r\n", [@"a=v1\x0d\x0a--Bx\x0d\x0ay"], "STRICT_ERROR", "Invalid boundary."),
         ("boundary with trailing space", "--B \r\n" + Name + "\r\nv\r\n--B--\r\n", ["a=v"], "DATA_BEFORE STRICT_ERROR", "Invalid boundary."),
@@ -76,7 +79,7 @@ public sealed class MultipartTests
             ran++;
         }
 
-        Assert.Equal(46, ran);
+        Assert.Equal(49, ran);
     }
 
     [Fact]
