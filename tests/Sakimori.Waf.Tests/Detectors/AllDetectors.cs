@@ -9,5 +9,9 @@ internal static class AllDetectors
         CommandInjection.Detect(value, out _)
         || Traversal.Detect(value, out _)
         || ServerSideRequestForgery.Detect(value, out _)
-        || TemplateInjection.Detect(value, out _);
+        || TemplateInjection.Detect(value, out _)
+        || XmlExternalEntity.Detect(value, out _)
+        || Deserialization.Detect(value, out _)
+        || NoSqlInjection.Detect(value, out _)
+        || HeaderInjection.Detect(value, out _);
 }

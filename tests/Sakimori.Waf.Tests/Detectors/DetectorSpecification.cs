@@ -66,7 +66,7 @@ internal sealed class DetectorSpecification(DetectorSpecification.Judge detect, 
         foreach (var unit in units)
         {
             long previous = 0;
-            for (var length = 2_048; length <= 65_536; length *= 2)
+            for (var length = 4_096; length <= 65_536; length *= 2)
             {
                 var value = string.Concat(Enumerable.Repeat(unit, (length / unit.Length) + 1))[..length];
                 Steps.Reset();
