@@ -22,6 +22,7 @@ internal static class DirectiveCatalog
             Supported("SecAction", 1, 1, "Carries out actions unconditionally"),
             Supported("SecArgumentSeparator", 1, 1, "The byte between form fields; & unless set"),
             Supported("SecArgumentsLimit", 1, 1, "Fields of a request that are kept; more set REQBODY_ERROR", Size),
+            Supported("SecAuditEngine", 1, 1, "Which transactions are recorded: those in which a rule matched, all, or none", OneOf("On", "Off", "RelevantOnly")),
             Supported("SecCollectionTimeout", 1, 1, "Seconds a persistent collection lives after its last change", Size),
             Supported("SecComponentSignature", 1, 1, "Names the rule set in the record"),
             Supported("SecCookieFormat", 1, 1, "Cookies are read as browsers send them", OneOf("0", "1")) with
@@ -52,7 +53,7 @@ internal static class DirectiveCatalog
             Supported("SecRuleUpdateTargetByMsg", 2, 3, "The same, for rules whose msg the pattern matches") with { TargetArgument = 1 },
             Supported("SecRuleUpdateTargetByTag", 2, 3, "The same, for rules with a tag the pattern matches") with { TargetArgument = 1 },
             Supported("SecSensorId", 1, 1, "Names this machine in the record"),
-            Supported("SecUnicodeMapFile", 1, 2, "The table of urlDecodeUni and utf8toUnicode; code page 20127 unless set"),
+            Supported("SecUploadFileLimit", 1, 1, "Files in one multipart body; more set MULTIPART_FILE_LIMIT_EXCEEDED", Size),
             Supported("SecWebAppId", 1, 1, "The value of WEBAPPID and the name space of session and user collections"),
             Supported("SecXmlExternalEntity", 1, 1, "External entities are never loaded", OnOff) with
             {
@@ -62,7 +63,6 @@ internal static class DirectiveCatalog
         }.OrderBy(entry => entry.Name, StringComparer.Ordinal),
         .. new[]
         {
-            Idle("SecAuditEngine", 1, 1, "the gateway records every transaction in which a rule matched", OneOf("On", "Off", "RelevantOnly")) with { Remedy = AuditRemedy },
             Idle("SecAuditLog", 1, 1, "the gateway decides where the audit log goes") with { Remedy = AuditRemedy },
             Idle("SecAuditLog2", 1, 1, "the gateway decides where the audit log goes") with { Remedy = AuditRemedy },
             Idle("SecAuditLogDirMode", 1, 1, "there is no directory per record", Mode),
@@ -87,7 +87,6 @@ internal static class DirectiveCatalog
             Idle("SecStatusEngine", 1, 1, "nothing is reported to anyone", OnOff) with { Notes = Quiet("Off") },
             Idle("SecTmpDir", 1, 1, "no temporary files are written"),
             Idle("SecUploadDir", 1, 1, "uploaded files are not stored"),
-            Idle("SecUploadFileLimit", 1, 1, "uploaded files are not stored; the count of parts has a limit of its own", Size),
             Idle("SecUploadFileMode", 1, 1, "uploaded files are not stored", Mode),
 
             Missing("SecChrootDir", 1, 1, "a process changes its root before it reads rules, or not at all") with { Remedy = "confine the service with systemd" },
@@ -116,7 +115,8 @@ internal static class DirectiveCatalog
             Missing("SecStreamInBodyInspection", 1, 1, "STREAM_INPUT_BODY has what REQUEST_BODY has", OnOff) with { Notes = Quiet("Off") },
             Missing("SecStreamOutBodyInspection", 1, 1, "STREAM_OUTPUT_BODY has what RESPONSE_BODY has", OnOff) with { Notes = Quiet("Off") },
             Missing("SecTmpSaveUploadedFiles", 1, 1, "uploaded files are not stored", OnOff) with { Notes = Quiet("Off") },
-            Missing("SecUnicodeCodePage", 1, 1, "the second argument of SecUnicodeMapFile chooses the code page", Size),
+            Missing("SecUnicodeCodePage", 1, 1, "there is one table, see SecUnicodeMapFile", Size),
+            Missing("SecUnicodeMapFile", 1, 2, "full-width ASCII folds to ASCII, any other code point keeps its low byte"),
             Missing("SecUploadKeepFiles", 1, 1, "uploaded files are not stored", OneOf("On", "Off", "RelevantOnly")) with { Notes = Quiet("Off") },
             Missing("SecWriteStateLimit", 1, 2, "connections are limited by the gateway", Size, Any) with { Notes = Quiet("0"), Remedy = ConnectionRemedy },
         }.OrderBy(entry => entry.Name, StringComparer.Ordinal),
