@@ -35,7 +35,7 @@ public sealed class PrintingTests
         ];
         var random = new Random(20260724);
         var parsed = 0;
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 60_000; i++)
         {
             var text = new StringBuilder(i % 3 == 0 ? "SecRule ARGS:" : i % 3 == 1 ? "SecAction \"" : "");
             for (var n = random.Next(1, 18); n > 0; n--)
@@ -45,7 +45,7 @@ public sealed class PrintingTests
             parsed += AssertSurvives(text.ToString());
         }
 
-        Assert.True(parsed > 15_000, $"only {parsed} directives were compared");
+        Assert.True(parsed > 4_500, $"only {parsed} directives were compared");
     }
 
     private static int AssertSurvives(string text)
