@@ -1,0 +1,137 @@
+using System.Text;
+using Sakimori.Waf.Detectors;
+
+namespace Sakimori.Waf.Tests.Detectors;
+
+public sealed class CrossSiteScriptingTests
+{
+    [Fact]
+    public void Every_attack_of_the_table_is_found_with_its_kind()
+    {
+        var ran = 0;
+        var wrong = new List<string>();
+        foreach (var (kind, values) in Attacks)
+        {
+            foreach (var value in values)
+            {
+                ran++;
+                if (!CrossSiteScripting.Detect(value, out var finding))
+                    wrong.Add($"missed: {value}");
+                else if (finding.Kind != kind)
+                    wrong.Add($"{finding.Kind} instead of {kind}: {value}");
+                else if (finding.Start < 0 || finding.Length <= 0 || finding.Start + finding.Length > value.Length)
+                    wrong.Add($"evidence outside the value: {value}");
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(142, ran);
+    }
+
+    [Fact]
+    public void No_ordinary_value_of_the_table_is_an_attack()
+    {
+        var ran = 0;
+        var wrong = new List<string>();
+        foreach (var value in Ordinary)
+        {
+            ran++;
+            if (CrossSiteScripting.Detect(value, out var finding))
+                wrong.Add($"{finding.Kind}: {value}");
+        }
+
+        Assert.Empty(wrong);
+        Assert.Equal(105, ran);
+    }
+
+    [Fact]
+    public void Markup_behind_Japanese_text_is_found_in_every_charset()
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var ran = 0;
+        foreach (var charset in new[] { "utf-8", "shift_jis", "euc-jp" })
+        {
+            foreach (var tail in new[] { "<script>alert(1)</script>", "\" onclick=alert(1) x=\"", "<img src=x onerror=alert(1)>", "';alert(1)//" })
+            {
+                ran++;
+                Assert.True(CrossSiteScripting.Detect(Encoding.Latin1.GetString(Encoding.GetEncoding(charset).GetBytes("表示機能ソース" + tail)), out _), charset + tail);
+            }
+        }
+
+        Assert.Equal(12, ran);
+    }
+
+    [Fact]
+    public void The_evidence_is_the_tag()
+    {
+        Assert.True(CrossSiteScripting.Detect("abc<svg/onload=alert(1)>def", out var finding));
+        Assert.Equal(new Finding("xss.element", 3, 21), finding);
+    }
+
+    [Theory]
+    [InlineData("%3Cscript%3Ealert(1)%3C/script%3E")]
+    [InlineData("&lt;script&gt;alert(1)&lt;/script&gt;")]
+    [InlineData("&#60;script>alert(1)")]
+    [InlineData("&#x3c;img src=x onerror=alert(1)>")]
+    [InlineData("\\u003cscript\\u003ealert(1)")]
+    [InlineData("\\x3cscript>alert(1)")]
+    [InlineData("%uff1cscript%uff1ealert(1)")]
+    public void One_more_round_of_encoding_is_undone(string value) => Assert.True(CrossSiteScripting.Detect(value, out _));
+
+    private static readonly (string Kind, string[] Values)[] Attacks =
+    [
+        ("xss.element",
+        [
+            "<script>alert(1)</script>", "<SCRIPT>alert(1)</SCRIPT>", "<script src=//a.b/c.js>", "<script/src=data:,alert(1)>", "<script\n>alert(1)</script>", "<script", "</script><b>",
+            "\"><script>alert(1)</script>", "'><script>alert(1)</script>", "'\"><script>", "--><script>alert(1)</script>", "]]><script>alert(1)</script>", "<<script>alert(1)//<</script>",
+            "<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\" src=\"data:,alert(1)\" />", "www.github.com<script><img><iframe>", "<svg/onload=alert()", "<svg onload=alert(1)>", "<svg><script>alert(1)",
+            "<math><mi>", "<iframe src=//a.b>", "<iframe>", "<object data=x>", "<embed src=x>", "<applet code=x>", "<link rel=stylesheet href=//a>", "<meta http-equiv=refresh content=0>",
+            "<base href=//a.b/>", "<style>*{x:y}</style>", "<style>@import'a'</style>", "<frame src=b>", "<isindex type=image src=1>", "<xml id=x>", "<layer src=x>",
+            "<bgsound src=x>", "<xss onclick=alert(1)>", "<noscript id=x>", "<import namespace=t>", "<foreignObject x=y>", "<!--><script>alert(1)//-->", "<title></title><script>", "<textarea></textarea><script>alert(1)",
+            "<a title=\"<script>\">", "<xsl:stylesheet>", "<html:script>", "<animate attributeName=x values=y>",
+        ]),
+        ("xss.handler",
+        [
+            "<img src=x onerror=alert(1)>", "<img/src=x/onerror=alert(1)>", "<img src=x onerror = alert(1)>", "<body onload=alert(1)>", "<b onmouseover=alert(1)>x</b>", "<a onclick='x'>",
+            "<details open ontoggle=alert(1)>", "<input autofocus onfocus=alert(1)>", "<video><source onerror=alert(1)>", "<audio src=x onerror=alert(1)>", "<marquee onstart=alert(1)>", "<x onbeforehellfreezes=a(1)>",
+            "<p/onmouseover=alert(1)>", "<div\nonclick=alert(1)>", "<img src=\"x\"onerror=alert(1)>", "<img src='x'onerror='alert(1)'>", "<a b=c onx=d onzzzzz=1>", "<body onload!#$%&()=alert(1)>",
+            "\" onmouseover=alert(1) x=\"", "' onfocus=alert(1) autofocus='", "\"onclick=alert(1)//", "x onerror=alert(1);>", "\"onmouseover='prompt(document.cookie)'\"", "` onload=alert(1)`", "x\" onanything=1",
+            "alert(1)>", "\"alert(1)\">", "alt=alert(1)//\">", "confirm(2)>", "<form onsubmit=alert(1)>", "<select onchange=alert(1)>", "<a x:onclick=alert(1)>",
+        ]),
+        ("xss.url",
+        [
+            "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)", "\u0001javascript:alert(1)", "javascript&colon;alert(1)",
+            "vbscript:msgbox(1)", "data:text/html,<b>x", "data:text/html;base64,PHNjcmlwdD4=", "data:image/svg+xml;base64,AAAA", "<a href=javascript:alert(1)>", "<a href=\"javascript:alert(1)\">x</a>",
+            "<a href=\" javascript:alert(1)\">", "<a href=\"jav&#x09;ascript:alert(1)\">", "<a href='&#106;avascript:alert(1)'>", "<a href=\"&#0000106avascript:alert(1)\">", "<img src=javascript:alert(1)>", "<form action=javascript:alert(1)>",
+            "<table background=javascript:alert(1)>", "<a href=data:text/html,x>", "<a href=vbscript:x>", "\"javascript:alert(1)\">", "<img dynsrc=\"javascript:alert(1)\">", "<a folder=\"javascript:alert(1)\">",
+        ]),
+        ("xss.attribute",
+        [
+            "<button formaction=x>", "<a xlink:href=x>", "<span datasrc=#x>", "<x srcdoc=y>", "<p ev:handler=x>", "<x attributeName=href to=y>", "<x attributeName=onclick to=y>",
+        ]),
+        ("xss.style",
+        [
+            "<p style=\"width:expression(alert(1))\">", "<p style=x:expression(alert(1))>", "<p style=\"-moz-binding:url(x)\">", "<p style=behavior:url(x)>", "<p style=\"background:url(javascript:alert(1))\">",
+            "<p style=\"w:exp/**/ression(alert(1))\">", "<p style=\"w:\\65xpression(alert(1))\">", "<p style=\"a{b\">", "x:expression(alert(1))", "\" style=\"x:expression(alert(1))", "-o-link:'javascript:alert(1)'",
+            "x\" style=width:expression(alert(1))",
+        ]),
+        ("xss.declaration", ["<!--[if gte IE 4]>", "<![if x]>", "<?xml-stylesheet href=x?>", "<?import namespace=t>", "<!ENTITY x SYSTEM \"a\">", "<!--#exec cmd=\"ls\"-->", "<!ATTLIST x y CDATA \"z\">", "<?xml:namespace prefix=t>"]),
+        ("xss.script",
+        [
+            "';alert(1)//", "'-alert(1)-'", "\"+alert(1)+\"", "\\';alert(1);//", "');alert(1)//", "';document.location='//a'//", "\";eval('x')//", "'};alert(1);{'", "'||alert(1)||'",
+        ]),
+        ("xss.template", ["{{constructor.constructor('alert(1)')()}}", "{{$eval.x}}", "${alert(1)}", "&{alert(1)};"]),
+    ];
+
+    private static readonly string[] Ordinary =
+    [
+        "", "a", "a < b", "a<b", "x<y>z", "<3", "<3 you", "i <3 u", "1 < 2 > 0", "a <= b", "a => b", "->", "<-", "<->", "<=>", "<<", ">>", "<>", "</>", "< script >", "vector<int>", "Map<String, List<Integer>>", "List<T>",
+        "std::vector<std::string> v;", "#include <stdio.h>", "template <typename T>", "<a@b.c>", "Tom <tom@example.com>", "<https://example.com/>", "<b>bold</b>", "<p>para</p>", "<i>x</i><br>", "<br/>", "<ul><li>x</li></ul>",
+        "<a href=\"https://example.com/\">link</a>", "<a href='/x?y=z'>link</a>", "<img src=\"/a.png\" alt=\"b\">", "<p style=\"color:red\">x</p>", "<span style=\"font-weight: bold; margin: 0 auto\">x</span>", "<p class=x id=y>", "<table border=1><tr><td>x</td></tr></table>",
+        "<h1>Title</h1>", "<blockquote>q</blockquote>", "<code>if (a < b) {}</code>", "<pre>x</pre>", "<!-- comment -->", "<!DOCTYPE html>", "<object>", "<link>", "<base>", "<file>", "<name> <value>", "usage: cmd <in> <out>", "foo --style <style> --link <link>",
+        "javascript", "learn javascript: the good parts", "JavaScript: the good parts", "javascript : a language", "java script", "data: 5", "data:", "time: 12:30", "note: see below", "http://example.com/?a=javascript", "mailto:a@b.c", "C:\\dir",
+        "once=1", "only = 5", "online=true", "one=1", "onion=ring", "on=off", "onto=x", "on click", "onclick", "the onclick attribute", "conclick=1", "monoload=1", "a=onclick", "option=1 online=yes",
+        "it's an alert (really)", "alert the media", "'alert'", "don't alert(me)", "he said 'run' and ran (fast)", "\"quoted\" text (more)", "f(x) = y", "{\"a\":1}", "{{name}}", "{{ user.name }}", "${HOME}", "$100", "${x}", "{a}", "(a;b)",
+        "a=b&c=d", "50% off", "100% & more", "AT&T", "R&D; B&B", "&amp;", "&copy; 2024", "\\n", "expression of interest", "the expression (x)",
+    ];
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Sakimori.Waf.Detectors;
+
+namespace Sakimori.Waf.Tests.Detectors;
+
+public sealed class DetectorPropertyTests
+{
+    private static readonly string[] Pieces =
+    [
+        "1", "2", "0x1f", "a", "id", "'", "\"", "`", "'x'", "@a", "@@version", "--", "#", "/*", "*/", "/*!", ";", ",", "(", ")", ".", "=", "<", ">", "<>", "!=", "||", "&&",
+        "or", "and", "xor", "not", "like", "rlike", "regexp", "between", "in", "is", "null", "true", "div", "mod", "union", "all", "distinct", "select", "from", "where", "having",
+        "group by", "order by", "limit", "offset", "procedure", "analyse", "into", "outfile", "dumpfile", "as", "case", "when", "then", "else", "end", "values", "for update",
+        "drop", "table", "insert", "update", "set", "delete", "exec", "xp_cmdshell", "declare", "shutdown", "create", "call", "waitfor", "delay", "begin", "if", "load", "data",
+        "current_user", "sysdate", "utc_date", "rownum", "localtime", "sleep", "benchmark", "version", "char", "ascii", "information_schema", "dual", "+", "-", "*", "/", "%", "^", "~", "!",
+        "{", "}", "[x]", "::", ":=", "$$", "\\", "exists", "any", "binary", "collate", "desc", "join", "goto", "sounds", "eqv", "isnull", "escape", "intersect", "minus", "except",
+        "<script", "<a ", ">", "onclick", "onerror=", "javascript:", "style=", "expression(", "{{", "${", "alert(1)", "constructor", "&#39;", "%27", "\\u0027", "\u00EF\u00BC\u0087", "\u00EF\u00BC\u009C", "\u00C0\u00A7", "\u00E2\u0093\u00A2elect", "\u00E3\u0080\u0080", "<!--[if", "<!entity x system ", "-o-link:",
+    ];
+
+    [Fact]
+    public void Whatever_is_detected_may_be_detected()
+    {
+        const int count = 200_000;
+        var random = new Random(20260807);
+        var detected = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var value = Sentence(random, 1 + random.Next(8), random.Next(4) == 0 ? "" : " ");
+            if (SqlInjection.DetectUnfiltered(value, out var finding))
+            {
+                detected++;
+                Assert.True(SqlInjection.MayDetect(value), $"{finding.Kind}: {value}");
+            }
+
+            if (CrossSiteScripting.DetectUnfiltered(value, out finding))
+            {
+                detected++;
+                Assert.True(CrossSiteScripting.MayDetect(value), $"{finding.Kind}: {value}");
+            }
+        }
+
+        Assert.True(detected > count / 20, $"{detected} detected");
+    }
+
+    [Fact]
+    public void Evidence_lies_inside_the_value_whatever_the_bytes()
+    {
+        const int count = 100_000;
+        var random = new Random(4);
+        for (var i = 0; i < count; i++)
+        {
+            var value = random.Next(2) == 0 ? Sentence(random, random.Next(20), "") : Noise(random);
+            if (SqlInjection.DetectUnfiltered(value, out var finding) || CrossSiteScripting.DetectUnfiltered(value, out finding))
+                Assert.True(finding.Start >= 0 && finding.Length >= 0 && finding.Start + finding.Length <= value.Length && finding.Kind.Length > 4, value);
+        }
+    }
+
+    // Eight times the bytes may cost eight times the time; a quadratic reader would need sixty-four times as much.
+    [Fact]
+    public void Cost_grows_with_the_length_of_hostile_values()
+    {
+        const int small = 4_000;
+        const int factor = 8;
+        const double allowed = 26;
+        var ran = 0;
+        foreach (var piece in Hostile)
+        {
+            ran++;
+            var shortValue = Repeat(piece, small);
+            var longValue = Repeat(piece, small * factor);
+            var ratio = double.MaxValue;
+            for (var attempt = 0; attempt < 5 && ratio > allowed; attempt++)
+                ratio = Math.Min(ratio, Fastest(longValue) / Math.Max(Fastest(shortValue), TimeSpan.FromMicroseconds(50).TotalSeconds));
+            Assert.True(ratio <= allowed, $"{ratio:f1} times as long for {factor} times of {piece}");
+        }
+
+        Assert.Equal(59, ran);
+    }
+
+    [Fact]
+    public void Benign_values_cost_no_allocation()
+    {
+        string[] values = ["O'Brien", "taro@example.co.jp", "a=b; c=d", "rock 'n' roll (live)", "https://example.com/?a=b&c=%20d", "a < b and c > d", "1,234.56", new string('x', 4000) + "'"];
+        foreach (var value in values)
+            Judge(value);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            foreach (var value in values)
+                Judge(value);
+        }
+
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000, $"{GC.GetAllocatedBytesForCurrentThread() - before} bytes");
+    }
+
+    private static readonly string[] Hostile =
+    [
+        "'", "\"", "`", "''", "'a", "\\'", "(", ")", "((", "[", "[a", "]", "$$", "$a$ ", "$a", "@", "@'", "@\"x", "#", "#\n", "--", "--\n", "-- \n", "/*", "/* /*", "/*!", "*/", "1 ", "a ", "a.", "1,", "a or ",
+        "1 or ", "select ", "(select ", "union ", "union(", "union select ", "begin ", "if (", "goto a ", "and not ", "= ", "=-", "1=(", "<", "<a", "<a ", "<a b=\"", "<a x='<b y=\"", "<a style=", "<!--", "&#", "&#39;",
+        "%27", " onload= ", "+onload=+", "q'[", "= /",
+    ];
+
+    private static void Judge(string value)
+    {
+        if (SqlInjection.Detect(value, out var finding) || CrossSiteScripting.Detect(value, out finding))
+            Assert.Fail($"{finding.Kind}: {value}");
+    }
+
+    private static double Fastest(string value)
+    {
+        var fastest = double.MaxValue;
+        for (var run = 0; run < 3; run++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            SqlInjection.DetectUnfiltered(value, out _);
+            CrossSiteScripting.DetectUnfiltered(value, out _);
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+
+        return fastest;
+    }
+
+    private static string Repeat(string piece, int length) => string.Concat(Enumerable.Repeat(piece, length / piece.Length));
+
+    private static string Sentence(Random random, int length, string separator) =>
+        string.Join(separator, Enumerable.Range(0, length).Select(_ => Pieces[random.Next(Pieces.Length)]));
+
+    private static string Noise(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(40)).Select(_ => (char)random.Next(256))]);
+}
