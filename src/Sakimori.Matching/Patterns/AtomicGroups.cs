@@ -7,7 +7,7 @@ namespace Sakimori.Matching.Patterns;
 /// <list type="number">
 /// <item>X has one length: there is nothing to give back.</item>
 /// <item>K matches the empty text whatever surrounds it: the first way through X is already the match.</item>
-/// <item>After giving back, the next byte is one of a known set G, and K must begin with a byte outside G.
+/// <item>After giving back, the next byte is one of a known set G, and K cannot match before a byte of G.
 /// G is known when X ends in a loop over a body of one length (its first bytes), and for <c>\R</c> (newline).</item>
 /// </list>
 /// In any other case the group is refused: a pattern that matches something else than its author meant is worse.
@@ -106,8 +106,8 @@ internal static class AtomicGroups
     }
 
     /// <summary>What the rest of a pattern can begin with.</summary>
-    /// <param name="First">The bytes it can begin with.</param>
-    /// <param name="MayBeEmpty">Whether it can match the empty text somewhere.</param>
+    /// <param name="First">The bytes a match of it can stand before.</param>
+    /// <param name="MayBeEmpty">Whether it can match the empty text before any byte.</param>
     /// <param name="AlwaysSucceeds">Whether it can match the empty text everywhere.</param>
     private readonly record struct Continuation(ByteSet First, bool MayBeEmpty, bool AlwaysSucceeds)
     {
@@ -116,6 +116,15 @@ internal static class AtomicGroups
         /// <summary>What the rest is, seen from before <paramref name="node"/>.</summary>
         public Continuation After(Node node)
         {
+            // Holds before a newline or at the end, hence before no other byte given back.
+            if (node is AssertionNode
+                {
+                    Kind: AssertionKind.LineEnd or AssertionKind.FinalLineEnd or AssertionKind.TextEnd
+                })
+            {
+                return new(NamedBytes.Newline, false, false);
+            }
+
             var (set, mayBeEmpty, alwaysEmpty) = FirstBytes.Of(node);
             return mayBeEmpty
                 ? new(set.Union(First), MayBeEmpty, alwaysEmpty && AlwaysSucceeds)

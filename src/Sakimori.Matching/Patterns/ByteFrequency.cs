@@ -33,9 +33,9 @@ internal static class ByteFrequency
     public static double Of(in ByteSet set)
     {
         var sum = 0.0;
-        for (var value = 0; value < 256; value++)
+        for (var value = set.NextFrom(0); value < 256; value = set.NextFrom(value + 1))
         {
-            sum += set.Contains((char)value) ? Frequencies[value] : 0;
+            sum += Frequencies[value];
         }
 
         return sum;

@@ -15,14 +15,6 @@ public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     /// <summary>Whether no byte is in the set.</summary>
     internal bool IsEmpty => (A | B | C | D) == 0;
 
-    /// <summary>The lowest byte of the set; 256 when it is empty.</summary>
-    internal int First =>
-        A != 0 ? BitOperations.TrailingZeroCount(A)
-        : B != 0 ? 64 + BitOperations.TrailingZeroCount(B)
-        : C != 0 ? 128 + BitOperations.TrailingZeroCount(C)
-        : D != 0 ? 192 + BitOperations.TrailingZeroCount(D)
-        : 256;
-
     /// <summary>Whether the set contains <paramref name="value"/>; chars above 255 are in no set.</summary>
     public bool Contains(char value) => value < 256 && (Word(value >> 6) >> (value & 63) & 1) != 0;
 
@@ -40,6 +32,21 @@ public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
 
     /// <summary>The union of both sets.</summary>
     public ByteSet Union(in ByteSet other) => new(A | other.A, B | other.B, C | other.C, D | other.D);
+
+    /// <summary>The lowest member at or above <paramref name="from"/>; 256 when there is none.</summary>
+    internal int NextFrom(int from)
+    {
+        for (; from < 256; from = (from | 63) + 1)
+        {
+            var word = Word(from >> 6) >> (from & 63);
+            if (word != 0)
+            {
+                return from + BitOperations.TrailingZeroCount(word);
+            }
+        }
+
+        return 256;
+    }
 
     /// <summary>The set of one byte.</summary>
     internal static ByteSet Of(int value) => default(ByteSet).With((byte)value);

@@ -100,6 +100,9 @@ public sealed class Pattern
         && Dfa.Search(value, start, 1) != 0
         && PikeVm.TryMatch(Nfa, value, start, groups, out _);
 
+    /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
+    internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);
+
     /// <summary>The tree of the pattern, made anew.</summary>
     internal PatternSyntax Parse() =>
         PatternParser.TryParse(Text, out var syntax, out _)

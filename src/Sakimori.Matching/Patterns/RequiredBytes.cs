@@ -8,8 +8,8 @@ internal readonly record struct RequiredBytes(ByteSet Set, double Frequency)
     /// <summary>Sets kept: each is one test per value, and the first excludes most.</summary>
     private const int MaxSets = 4;
 
-    /// <summary>Nearly every value has a byte of a set more frequent than this.</summary>
-    private const double MaxFrequency = 0.2;
+    /// <summary>All but the shortest values have a byte of a set more frequent than this.</summary>
+    private const double MaxFrequency = 0.5;
 
     /// <summary>The list of one set, or none if it excludes hardly anything.</summary>
     public static RequiredBytes[] Of(in ByteSet set)
@@ -26,17 +26,26 @@ internal readonly record struct RequiredBytes(ByteSet Set, double Frequency)
             return left.Length == 0 ? right : left;
         }
 
-        var kept = new List<RequiredBytes>(MaxSets);
-        foreach (var candidate in left.Concat(right).OrderBy(required => required.Frequency))
+        // Merges two sorted lists; a set that contains one already kept is implied by it.
+        Span<RequiredBytes> kept = stackalloc RequiredBytes[MaxSets];
+        var count = 0;
+        for (int i = 0, j = 0; count < MaxSets && (i < left.Length || j < right.Length);)
         {
-            // A set that contains another one is implied by it.
-            if (kept.Count < MaxSets && !kept.Exists(rarer => rarer.Set.IsSubsetOf(candidate.Set)))
+            var fromLeft = j >= right.Length || (i < left.Length && left[i].Frequency <= right[j].Frequency);
+            var candidate = fromLeft ? left[i++] : right[j++];
+            var implied = false;
+            for (var k = 0; k < count && !implied; k++)
             {
-                kept.Add(candidate);
+                implied = kept[k].Set.IsSubsetOf(candidate.Set);
+            }
+
+            if (!implied)
+            {
+                kept[count++] = candidate;
             }
         }
 
-        return [.. kept];
+        return kept[..count].ToArray();
     }
 
     /// <summary>What a match of one of two alternatives needs: a byte of one set of the first or one of the second.</summary>
@@ -53,6 +62,7 @@ internal readonly record struct RequiredBytes(ByteSet Set, double Frequency)
             kept.AddRange(Of(left[i].Set.Union(right[i].Set)));
         }
 
-        return Both([], [.. kept.OrderBy(required => required.Frequency)]);
+        kept.Sort((one, other) => one.Frequency.CompareTo(other.Frequency));
+        return Both([], [.. kept]);
     }
 }

@@ -16,7 +16,7 @@ namespace Sakimori.Matching.Patterns;
 /// a Trigram Index", 2012, with literals of any length.)
 /// </para>
 /// </summary>
-internal static class RequirementAnalysis
+internal sealed class RequirementAnalysis
 {
     /// <summary>Texts kept per set when parts are multiplied.</summary>
     private const int MaxProduct = 96;
@@ -45,21 +45,34 @@ internal static class RequirementAnalysis
     private static readonly Facts Anything = new(null, [string.Empty], [string.Empty], null, []);
     private static readonly Facts Nothing = new([string.Empty], [string.Empty], [string.Empty], null, []);
 
+    // Classes recur within a pattern, single letters most of all.
+    private readonly Dictionary<ByteSet, Facts> known = [];
+
+    private RequirementAnalysis()
+    {
+    }
+
     public static Requirement Of(Node root)
     {
-        var facts = Derive(root);
+        var facts = new RequirementAnalysis().Derive(root);
         var literals = facts.Best is { } best && best.Cost <= MaxFrequency ? WithoutImplied(best.Literals) : [];
         return literals.IsEmpty && facts.Sets.Length == 0
             ? Requirement.None
             : new Requirement(literals, [.. facts.Sets.Select(required => required.Set)]);
     }
 
-    private static Facts Derive(Node node)
+    private Facts Derive(Node node)
     {
         switch (node)
         {
             case SetNode set:
-                return OfSet(set.Set);
+                if (!known.TryGetValue(set.Set, out var bytes))
+                {
+                    bytes = OfSet(set.Set);
+                    known.Add(set.Set, bytes);
+                }
+
+                return bytes;
 
             case ConcatNode concat:
                 var sequence = Derive(concat.Children[0]);
@@ -91,11 +104,11 @@ internal static class RequirementAnalysis
     {
         var required = RequiredBytes.Of(set);
         var folded = new List<string>();
-        for (var value = 0; value < 256 && folded.Count <= MaxClass; value++)
+        for (var value = set.NextFrom(0); value < 256 && folded.Count <= MaxClass; value = set.NextFrom(value + 1))
         {
             var lower = value | 0x20;
             var isUpper = value is >= 'A' and <= 'Z';
-            if (set.Contains((char)value) && !(isUpper && set.Contains((char)lower)))
+            if (!isUpper || !set.Contains((char)lower))
             {
                 folded.Add(((char)(isUpper ? lower : value)).ToString());
             }
@@ -124,12 +137,12 @@ internal static class RequirementAnalysis
         }
 
         var prefixes = left.Exact is not null && (long)left.Exact.Length * beginnings.Length <= MaxProduct
-            ? Product(left.Exact, beginnings)
+            ? Cut(Product(left.Exact, beginnings), fromStart: true)
             : left.Beginnings;
         var suffixes = right.Exact is not null && (long)endings.Length * right.Exact.Length <= MaxProduct
-            ? Product(endings, right.Exact)
+            ? Cut(Product(endings, right.Exact), fromStart: false)
             : right.Endings;
-        return new Facts(null, Cut(prefixes, fromStart: true), Cut(suffixes, fromStart: false), best, sets);
+        return new Facts(null, prefixes, suffixes, best, sets);
     }
 
     private static Facts Alternate(Facts[] alternatives)
@@ -153,7 +166,7 @@ internal static class RequirementAnalysis
                 sets);
     }
 
-    private static Facts Repeat(RepeatNode repeat)
+    private Facts Repeat(RepeatNode repeat)
     {
         var child = Derive(repeat.Child);
         if (repeat.Min == 0)
@@ -267,7 +280,7 @@ internal static class RequirementAnalysis
                     text.Length <= length ? text : fromStart ? text[..length] : text[^length..]);
             }
 
-            if (distinct.Count <= MaxUnion)
+            if (distinct.Count <= MaxUnion || length == 0)
             {
                 return [.. distinct];
             }

@@ -15,6 +15,11 @@ internal sealed unsafe class PcreTwin : IDisposable
     private const uint Options = 0x20 | 0x400 | 0x4000;
     private static readonly IntPtr Library = NativeLibrary.TryLoad("libpcre2-8.so.0", out var handle) ? handle : 0;
 
+    // Ways tried before PCRE2 gives up on a value; its default is ten times that.
+    private const uint MatchLimit = 1_000_000;
+
+    private static readonly IntPtr Context = NewContext();
+
     private readonly IntPtr code;
     private readonly IntPtr data;
 
@@ -48,7 +53,7 @@ internal sealed unsafe class PcreTwin : IDisposable
         fixed (byte* text = bytes)
         {
             var match = (delegate* unmanaged<IntPtr, byte*, nuint, nuint, uint, IntPtr, IntPtr, int>)Export("pcre2_match_8");
-            count = match(code, text, (nuint)value.Length, (nuint)start, 0, data, 0);
+            count = match(code, text, (nuint)value.Length, (nuint)start, 0, data, Context);
         }
 
         if (count == -1)
@@ -78,6 +83,18 @@ internal sealed unsafe class PcreTwin : IDisposable
     {
         ((delegate* unmanaged<IntPtr, void>)Export("pcre2_match_data_free_8"))(data);
         ((delegate* unmanaged<IntPtr, void>)Export("pcre2_code_free_8"))(code);
+    }
+
+    private static IntPtr NewContext()
+    {
+        if (!IsPresent)
+        {
+            return 0;
+        }
+
+        var context = ((delegate* unmanaged<IntPtr, IntPtr>)Export("pcre2_match_context_create_8"))(0);
+        ((delegate* unmanaged<IntPtr, uint, int>)Export("pcre2_set_match_limit_8"))(context, MatchLimit);
+        return context;
     }
 
     private static IntPtr Export(string name) => NativeLibrary.GetExport(Library, name);
