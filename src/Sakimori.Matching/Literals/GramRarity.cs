@@ -1,8 +1,8 @@
 namespace Sakimori.Matching.Literals;
 
 /// <summary>
-/// How common three neighbouring bytes are in ordinary web values (names, prose, addresses, JSON, form data), as a rough logarithm.
-/// Only speed depends on it: a literal is looked for by its least common three bytes.
+/// How common a few neighbouring bytes are in ordinary web values (names, prose, addresses, JSON, form data), as a rough logarithm.
+/// Only speed depends on it: a literal is looked for by the least common bytes in it.
 /// </summary>
 internal static class GramRarity
 {
@@ -11,8 +11,13 @@ internal static class GramRarity
     private static readonly byte[] s_commonness = Commonness();
 
     /// <summary>Higher for a more common gram.</summary>
-    public static int Of(char first, char second, char third) =>
-        s_commonness[(byte)first] + s_commonness[(byte)second] + s_commonness[(byte)third];
+    public static int Of(ReadOnlySpan<byte> gram)
+    {
+        var sum = 0;
+        foreach (var item in gram)
+            sum += s_commonness[item];
+        return sum;
+    }
 
     private static byte[] Commonness()
     {

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Sakimori.Matching.Literals;
 
@@ -9,27 +12,39 @@ namespace Sakimori.Matching.Literals;
 /// </summary>
 /// <remarks>
 /// <para>Chars above 255 match nothing. An empty literal occurs in every value.</para>
-/// <para>Two stages. The first asks, for every three neighbouring bytes, whether any literal is filed under them
-/// (<see cref="GramTable"/>: each literal under its least common three bytes), which ordinary text seldom answers with yes. The
-/// second compares the few literals filed there. Text made to keep the second stage busy exhausts a budget proportional to its length and
-/// is then read once by <see cref="LiteralAutomaton"/>, whose cost does not depend on content: the work is linear either
-/// way, and both ways give the same answer.</para>
+/// <para>Two stages. The first asks, at every position, whether any literal is filed under the bytes there
+/// (<see cref="GramIndex"/>: a literal under the least common bytes in it), which ordinary text seldom answers with yes. The
+/// second compares the few literals filed there. Text made to keep the second stage busy exhausts a budget proportional to
+/// its length and is then read once by <see cref="LiteralAutomaton"/>, whose cost does not depend on content: the work is
+/// linear either way, and both ways give the same answer.</para>
 /// </remarks>
 public sealed class LiteralScanner
 {
-    // Steps of the second stage allowed before the automaton takes over. Ordinary text stays under a tenth of this.
+    // Steps of the second stage allowed before the automaton takes over; ordinary text needs a fraction of them.
     private const int BudgetPerChar = 2;
     private const int BudgetPerScan = 256;
     private const int StepsPerCandidate = 4;
 
-    private readonly string[] _literals;
-    private readonly GramTable _grams;
+    // A comparison is vectorised.
+    private const int BytesPerStep = 16;
+
+    // Bytes behind the value that the last block may read.
+    private const int Padding = GramIndex.Stride + GramIndex.ReadAhead;
+
+    // A value up to this length is folded on the stack.
+    private const int StackLimit = 2048;
+
+    private readonly byte[][] _literals;
+    private readonly GramIndex _grams;
     private readonly LiteralAutomaton _automaton;
 
     // The bits of distinct literal i are _bits[_bitsStart[i]] … : the same text may have been given more than once.
     private readonly int[] _bits;
     private readonly int[] _bitsStart;
-    private readonly (char Lower, char Upper, int Literal)[] _singles;
+
+    // Literals of one char have no gram: which there are, and for each byte its literal plus one.
+    private readonly SearchValues<char> _singles;
+    private readonly int[] _singleOfByte = new int[256];
     private readonly ImmutableArray<int> _always;
 
     /// <summary>Builds the scanner; literal <c>i</c> of <paramref name="literals"/> is reported as bit <c>i</c>.</summary>
@@ -38,13 +53,13 @@ public sealed class LiteralScanner
         Count = literals.Length;
         _always = [.. Enumerable.Range(0, Count).Where(i => literals[i].Length == 0)];
 
-        // Longer literals come first, so that those the gram table takes are a prefix of the array.
+        // Longer literals come first, so that those the gram index takes are a prefix of the array.
         var groups = Enumerable.Range(0, Count)
             .Where(i => literals[i].Length > 0 && AsciiFold.IsBytes(literals[i]))
             .GroupBy(i => AsciiFold.Lower(literals[i]), StringComparer.Ordinal)
             .OrderBy(group => group.Key.Length == 1)
             .ToArray();
-        _literals = [.. groups.Select(group => group.Key)];
+        _literals = [.. groups.Select(group => Encoding.Latin1.GetBytes(group.Key))];
         _bits = [.. groups.SelectMany(group => group)];
         _bitsStart = new int[groups.Length + 1];
         for (var i = 0; i < groups.Length; i++)
@@ -52,15 +67,17 @@ public sealed class LiteralScanner
 
         var firstSingle = Array.FindIndex(_literals, literal => literal.Length == 1);
         var longer = _literals.AsSpan(0, firstSingle < 0 ? _literals.Length : firstSingle);
-        _singles = new (char, char, int)[_literals.Length - longer.Length];
-        for (var i = 0; i < _singles.Length; i++)
+        for (var i = longer.Length; i < _literals.Length; i++)
         {
-            var lower = _literals[longer.Length + i][0];
-            _singles[i] = (lower, char.IsAsciiLetterLower(lower) ? (char)(lower & ~0x20) : lower, longer.Length + i);
+            var lower = _literals[i][0];
+            _singleOfByte[lower] = i + 1;
+            if (char.IsAsciiLetterLower((char)lower))
+                _singleOfByte[lower & ~0x20] = i + 1;
         }
 
-        _grams = new GramTable(longer);
-        _automaton = new LiteralAutomaton(longer);
+        _singles = SearchValues.Create([.. Enumerable.Range(0, 256).Where(item => _singleOfByte[item] > 0).Select(item => (char)item)]);
+        _grams = new GramIndex(longer);
+        _automaton = new LiteralAutomaton([.. groups.Take(longer.Length).Select(group => group.Key)]);
     }
 
     /// <summary>Number of literals.</summary>
@@ -79,15 +96,7 @@ public sealed class LiteralScanner
             any = true;
         }
 
-        foreach (var (lower, upper, literal) in _singles)
-        {
-            if (value.IndexOfAny(lower, upper) >= 0)
-            {
-                Report(literal, found);
-                any = true;
-            }
-        }
-
+        any |= ScanSingles(value, found);
         return ScanGrams(value, found) | any;
     }
 
@@ -109,26 +118,106 @@ public sealed class LiteralScanner
         return any;
     }
 
+    private bool ScanSingles(ReadOnlySpan<char> value, Span<ulong> found)
+    {
+        var first = value.IndexOfAny(_singles);
+        if (first < 0)
+            return false;
+
+        foreach (var item in value[first..])
+        {
+            if (item < _singleOfByte.Length && _singleOfByte[item] > 0)
+                Report(_singleOfByte[item] - 1, found);
+        }
+
+        return true;
+    }
+
+    [SkipLocalsInit]
     private bool ScanGrams(ReadOnlySpan<char> value, Span<ulong> found)
     {
         if (value.Length < 2)
             return false;
 
-        // No index below can leave its array: a byte is under 256 and a masked gram under 2^18.
-        ref var classes = ref MemoryMarshal.GetArrayDataReference(_grams.Classes);
-        ref var bitmap = ref MemoryMarshal.GetArrayDataReference(_grams.Bitmap);
+        byte[]? rented = null;
+        var size = value.Length + Padding;
+        var buffer = size <= StackLimit ? stackalloc byte[StackLimit] : rented = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            // A char that is no byte is the engine's mistake; the automaton reads it as what it is.
+            if (!FoldedText.TryFold(value, buffer))
+                return ScanWithAutomaton(value, found);
+            buffer.Slice(value.Length, Padding).Clear();
+            return ScanFolded(buffer[..size], value, found);
+        }
+        finally
+        {
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private bool ScanFolded(ReadOnlySpan<byte> padded, ReadOnlySpan<char> value, Span<ulong> found)
+    {
+        // No read below leaves its array: a block begins inside the value and reads less than Padding beyond its end,
+        // and keys have as many bits as their table has keys.
+        ref var text = ref MemoryMarshal.GetReference(padded);
+        ref var pairs = ref MemoryMarshal.GetArrayDataReference(_grams.Pairs.Bitmap);
+        ref var triples = ref MemoryMarshal.GetArrayDataReference(_grams.Triples.Bitmap);
+        ref var quads = ref MemoryMarshal.GetArrayDataReference(_grams.Quads.Bitmap);
+        ref var strides = ref MemoryMarshal.GetArrayDataReference(_grams.Strides.Bitmap);
+        ref var longStrides = ref MemoryMarshal.GetArrayDataReference(_grams.LongStrides.Bitmap);
+        var tripleShift = _grams.Triples.Shift;
+        var quadShift = _grams.Quads.Shift;
+        var strideShift = _grams.Strides.Shift;
+        var longStrideShift = _grams.LongStrides.Shift;
+        var hasPairs = !_grams.Pairs.IsEmpty;
+        var hasTriples = !_grams.Triples.IsEmpty;
+        var hasQuads = !_grams.Quads.IsEmpty;
+
         var any = false;
         var budget = BudgetPerScan + (long)BudgetPerChar * value.Length;
-        var window = (uint)Unsafe.Add(ref classes, (byte)value[0]) << GramTable.ClassBits | Unsafe.Add(ref classes, (byte)value[1]);
-        for (var position = 0; position < value.Length - 1; position++)
+        for (var position = 0; position < value.Length; position += GramIndex.Stride)
         {
-            // A char above 255 is taken for its low byte here: a false candidate at worst.
-            var third = position + 2 < value.Length ? Unsafe.Add(ref classes, (byte)value[position + 2]) : 0u;
-            window = (window << GramTable.ClassBits | third) & GramTable.GramMask;
-            if ((Unsafe.Add(ref bitmap, window >> GramTable.ClassBits) >> (int)window & 1) == 0)
+            var at0 = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
+            if (!BitConverter.IsLittleEndian)
+                at0 = BinaryPrimitives.ReverseEndianness(at0);
+            var (at1, at2, at3) = (at0 >> 8, at0 >> 16, at0 >> 24);
+            var strideBits = Bit(ref strides, GramIndex.StrideKey(at0, strideShift))
+                | Bit(ref longStrides, GramIndex.LongStrideKey(at0, longStrideShift));
+            ulong quadBits = 0, tripleBits = 0, pairBits = 0;
+            if (hasQuads)
+            {
+                quadBits = Bit(ref quads, GramIndex.QuadKey(at0, quadShift)) | Bit(ref quads, GramIndex.QuadKey(at1, quadShift))
+                    | Bit(ref quads, GramIndex.QuadKey(at2, quadShift)) | Bit(ref quads, GramIndex.QuadKey(at3, quadShift));
+            }
+
+            if (hasTriples)
+            {
+                tripleBits = Bit(ref triples, GramIndex.TripleKey(at0, tripleShift)) | Bit(ref triples, GramIndex.TripleKey(at1, tripleShift))
+                    | Bit(ref triples, GramIndex.TripleKey(at2, tripleShift)) | Bit(ref triples, GramIndex.TripleKey(at3, tripleShift));
+            }
+
+            if (hasPairs)
+            {
+                pairBits = Bit(ref pairs, GramIndex.PairKey(at0)) | Bit(ref pairs, GramIndex.PairKey(at1))
+                    | Bit(ref pairs, GramIndex.PairKey(at2)) | Bit(ref pairs, GramIndex.PairKey(at3));
+            }
+
+            if (((strideBits | quadBits | tripleBits | pairBits) & 1) == 0)
                 continue;
 
-            any |= Confirm(value, position, window, any, found, ref budget);
+            var block = new Block(padded[..value.Length], found, position, at0, any, budget);
+            if ((strideBits & 1) != 0)
+                ConfirmStrides(ref block);
+            if ((quadBits & 1) != 0)
+                ConfirmQuads(ref block);
+            if ((tripleBits & 1) != 0)
+                ConfirmTriples(ref block);
+            if ((pairBits & 1) != 0)
+                ConfirmPairs(ref block);
+            any = block.Any;
+            budget = block.Budget;
             if (budget < 0)
                 return ScanWithAutomaton(value, found) | any;
         }
@@ -136,48 +225,72 @@ public sealed class LiteralScanner
         return any;
     }
 
-    // Compares the literals filed under the gram at this position.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool Confirm(ReadOnlySpan<char> value, int position, uint gram, bool anyBefore, Span<ulong> found, ref long budget)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bit(ref ulong bitmap, uint key) => Unsafe.Add(ref bitmap, key >> 6) >> (int)key;
+
+    // The literals that may begin … in a block of four positions are compared, table by table.
+    private void ConfirmStrides(ref Block block)
     {
-        var any = false;
-        foreach (var (literal, offset) in _grams.EntriesOf(gram))
+        Confirm(_grams.Strides[GramIndex.StrideKey(block.Bytes, _grams.Strides.Shift)], block.Position, ref block);
+        Confirm(_grams.LongStrides[GramIndex.LongStrideKey(block.Bytes, _grams.LongStrides.Shift)], block.Position, ref block);
+    }
+
+    private void ConfirmQuads(ref Block block)
+    {
+        for (var i = 0; i < GramIndex.Stride; i++)
+            Confirm(_grams.Quads[GramIndex.QuadKey(block.Bytes >> (8 * i), _grams.Quads.Shift)], block.Position + i, ref block);
+    }
+
+    private void ConfirmTriples(ref Block block)
+    {
+        for (var i = 0; i < GramIndex.Stride; i++)
+            Confirm(_grams.Triples[GramIndex.TripleKey(block.Bytes >> (8 * i), _grams.Triples.Shift)], block.Position + i, ref block);
+    }
+
+    private void ConfirmPairs(ref Block block)
+    {
+        for (var i = 0; i < GramIndex.Stride; i++)
+            Confirm(_grams.Pairs[GramIndex.PairKey(block.Bytes >> (8 * i))], block.Position + i, ref block);
+    }
+
+    private void Confirm(ReadOnlySpan<GramEntry> entries, int position, ref Block block)
+    {
+        foreach (ref readonly var entry in entries)
         {
-            budget -= StepsPerCandidate;
-            var text = _literals[literal];
-            var start = position - offset;
-            if (start < 0 || start + text.Length > value.Length)
+            block.Budget -= StepsPerCandidate;
+            var bytes = _literals[entry.Literal];
+            var start = position - entry.Offset;
+            if (start < 0 || start + bytes.Length > block.Text.Length)
                 continue;
 
             // Already reported, and the return value is settled: nothing to learn.
-            var bit = _bits[_bitsStart[literal]];
-            if ((anyBefore | any) && (found[bit >> 6] >> bit & 1) != 0)
+            var bit = _bits[_bitsStart[entry.Literal]];
+            if (block.Any && (block.Found[bit >> 6] >> bit & 1) != 0)
                 continue;
 
-            var same = EqualChars(value.Slice(start, text.Length), text);
-            budget -= same;
-            if (same == text.Length)
+            block.Budget -= bytes.Length / BytesPerStep;
+            if (block.Text.Slice(start, bytes.Length).SequenceEqual(bytes))
             {
-                Report(literal, found);
-                any = true;
+                Report(entry.Literal, block.Found);
+                block.Any = true;
             }
         }
-
-        return any;
-    }
-
-    // How many leading chars are equal, letter case ignored; the folded text is the second.
-    private static int EqualChars(ReadOnlySpan<char> value, string folded)
-    {
-        var i = 0;
-        while (i < folded.Length && AsciiFold.Lower(value[i]) == folded[i])
-            i++;
-        return i;
     }
 
     private void Report(int literal, Span<ulong> found)
     {
         foreach (var bit in _bits.AsSpan(_bitsStart[literal], _bitsStart[literal + 1] - _bitsStart[literal]))
             found[bit >> 6] |= 1UL << bit;
+    }
+
+    /// <summary>Four positions of a text under comparison, and what the scan has spent and found.</summary>
+    private ref struct Block(ReadOnlySpan<byte> text, Span<ulong> found, int position, ulong bytes, bool any, long budget)
+    {
+        public readonly ReadOnlySpan<byte> Text = text;
+        public readonly Span<ulong> Found = found;
+        public readonly int Position = position;
+        public readonly ulong Bytes = bytes;
+        public bool Any = any;
+        public long Budget = budget;
     }
 }

@@ -76,6 +76,48 @@ public sealed class LiteralScannerTests
     }
 
     [Fact]
+    public void Literals_of_every_length_are_found_wherever_they_begin_and_whatever_the_length_of_the_value()
+    {
+        var random = new Random(5);
+        var literals = Enumerable.Range(1, 60).Select(length => RandomBytes(random, length)).ToImmutableArray();
+        var scanner = new LiteralScanner(literals);
+        var asked = 0;
+        foreach (var around in new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 33, 2_040, 5_000 })
+        {
+            for (var i = 0; i < literals.Length; i++)
+            {
+                for (var behind = 0; behind < 5; behind++)
+                {
+                    var value = new string('~', around) + literals[i].ToUpperInvariant() + new string('~', behind);
+                    Assert.Contains(i, Found(scanner, value));
+                    Assert.DoesNotContain(i, Found(scanner, value.Replace(literals[i][^1..].ToUpperInvariant(), "")));
+                    asked++;
+                }
+            }
+        }
+
+        Assert.Equal(12 * 60 * 5, asked);
+    }
+
+    [Fact]
+    public void Agrees_with_the_naive_search_on_4000_texts_made_of_their_literals()
+    {
+        var random = new Random(6);
+        for (var round = 0; round < 200; round++)
+        {
+            var literals = Enumerable.Range(0, random.Next(1, 60)).Select(_ => RandomBytes(random, random.Next(1, 24))).ToImmutableArray();
+            var scanner = new LiteralScanner(literals);
+            for (var question = 0; question < 20; question++)
+            {
+                // Beginnings and ends of literals beside each other: near misses and hits.
+                var value = string.Concat(Enumerable.Range(0, 8).Select(_ => literals[random.Next(literals.Length)])
+                    .Select(literal => literal[random.Next(0, Math.Min(2, literal.Length))..random.Next(literal.Length / 2 + 1, literal.Length + 1)]));
+                Assert.Equal(Enumerable.Range(0, literals.Length).Where(i => NaiveLiterals.Occurs(value, literals[i])), Found(scanner, value));
+            }
+        }
+    }
+
+    [Fact]
     public void The_automaton_that_bounds_the_work_gives_the_same_answer()
     {
         var random = new Random(3);
@@ -125,6 +167,10 @@ public sealed class LiteralScannerTests
         scanner.Scan(value, found);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    // Lower case, so that upper-casing the ASCII letters changes nothing else.
+    private static string RandomBytes(Random random, int length) =>
+        string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next('a', 'g')));
 
     private static int[] Found(ImmutableArray<string> literals, string value) => Found(new LiteralScanner(literals), value);
 
