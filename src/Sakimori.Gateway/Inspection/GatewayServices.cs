@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Sakimori.Gateway.Inspection;
+
+/// <summary>What every request needs besides its site.</summary>
+internal sealed record GatewayServices(IHttpForwarder Forwarder, BufferBudget Budget, TimeProvider Time, ILogger Logger);

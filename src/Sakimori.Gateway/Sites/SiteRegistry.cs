@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using Microsoft.Extensions.Logging;
+using Sakimori.Waf;
+
+namespace Sakimori.Gateway.Sites;
+
+/// <summary>
+/// The running sites and listeners. Changes (reload, mode switch) are made one at a time under a lock; requests read single
+/// references and never wait.
+/// </summary>
+internal sealed partial class SiteRegistry
+{
+    private readonly Lock _changes = new();
+    private readonly SiteFactory _factory;
+    private readonly ModeStore _modes;
+    private readonly ILogger _logger;
+    private volatile ImmutableDictionary<string, Site> _sites;
+
+    private SiteRegistry(ImmutableArray<Site> sites, ImmutableArray<Listener> listeners, SiteFactory factory, ModeStore modes, ILogger logger)
+    {
+        _sites = sites.ToImmutableDictionary(site => site.Name, StringComparer.Ordinal);
+        Listeners = listeners;
+        _factory = factory;
+        _modes = modes;
+        _logger = logger;
+    }
+
+    public ImmutableArray<Listener> Listeners { get; }
+
+    public IEnumerable<Site> Sites => _sites.Values;
+
+    /// <summary>Builds every site; throws when anything is wrong with any of them.</summary>
+    public static SiteRegistry Create(GatewayOptions options, SiteFactory factory, ModeStore modes, ILogger logger)
+    {
+        var errors = new List<string>();
+        var plan = ListenerPlan.Make(options.Sites, errors);
+        var diagnostics = ImmutableArray.CreateBuilder<Waf.SecLang.Diagnostic>();
+        var sites = new Dictionary<string, Site>(StringComparer.Ordinal);
+        foreach (var site in options.Sites)
+        {
+            var build = factory.Build(site, former: null);
+            diagnostics.AddRange(build.Diagnostics);
+            errors.AddRange(build.Errors.Select(error => $"site '{site.Name}': {error}"));
+            if (build.Model is { } model)
+            {
+                sites.TryAdd(site.Name, new Site(site.Name, model));
+                Announce(logger, site.Name, model);
+            }
+        }
+
+        if (options.Sites.IsEmpty)
+        {
+            errors.Add("there is no site");
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new GatewayStartException(string.Join("; ", errors), diagnostics.ToImmutable());
+        }
+
+        var listeners = plan.Select(entry => new Listener(entry.Address, [.. entry.Sites.Select(name => sites[name])])).ToImmutableArray();
+        return new([.. options.Sites.Select(site => sites[site.Name])], listeners, factory, modes, logger);
+    }
+
+    /// <summary>Builds every site anew beside the running ones and swaps in those without errors.</summary>
+    public ReloadResult Reload(GatewayOptions options)
+    {
+        lock (_changes)
+        {
+            var restart = new List<string>();
+            var plan = ListenerPlan.Make(options.Sites, restart);
+            var isPlanSound = restart.Count == 0;
+            var sites = new Dictionary<string, Site>(StringComparer.Ordinal);
+            var results = ImmutableArray.CreateBuilder<SiteReload>();
+            foreach (var wanted in options.Sites)
+            {
+                results.Add(ReloadSite(wanted, sites));
+            }
+
+            foreach (var (address, _) in plan.Where(entry => Listeners.All(listener => ListenerPlan.Key(listener.Address) != ListenerPlan.Key(entry.Address))))
+            {
+                restart.Add($"{address} is not listened on yet");
+            }
+
+            if (isPlanSound)
+            {
+                _sites = sites.ToImmutableDictionary(StringComparer.Ordinal);
+                foreach (var listener in Listeners)
+                {
+                    var names = plan.FirstOrDefault(entry => ListenerPlan.Key(entry.Address) == ListenerPlan.Key(listener.Address)).Sites;
+                    listener.Hosts = new HostTable(names.IsDefault ? [] : [.. names.Where(sites.ContainsKey).Select(name => sites[name])]);
+                }
+            }
+
+            return new(results.ToImmutable(), [.. restart]);
+        }
+    }
+
+    /// <summary>Switches a site's mode for requests that begin from now on.</summary>
+    public ModeSwitch SetMode(string name, EngineMode mode)
+    {
+        lock (_changes)
+        {
+            if (!_sites.TryGetValue(name, out var site))
+            {
+                return ModeSwitch.UnknownSite;
+            }
+
+            var model = site.Model;
+            if (mode != EngineMode.Off && model.Rules is null)
+            {
+                return ModeSwitch.NoRules;
+            }
+
+            site.Model = model with { Mode = mode };
+            var isSaved = _modes.Save(model.Options, mode);
+            Log.Switched(_logger, name, model.Mode, mode, model.Options.Mode);
+            if (!isSaved)
+            {
+                Log.SwitchNotSaved(_logger, name);
+            }
+
+            return isSaved ? ModeSwitch.Done : ModeSwitch.NotSaved;
+        }
+    }
+
+    /// <summary>The TLS settings for a server name, those of the first site when no name was sent.</summary>
+    public static SslServerAuthenticationOptions? TlsFor(Listener listener, string? serverName)
+    {
+        var hosts = listener.Hosts;
+        var site = string.IsNullOrEmpty(serverName) ? null : hosts.Find(serverName);
+        return site?.Model.Tls ?? hosts.First?.Model.Tls;
+    }
+
+    private SiteReload ReloadSite(SiteOptions wanted, Dictionary<string, Site> sites)
+    {
+        var running = _sites.GetValueOrDefault(wanted.Name);
+        SiteBuild build;
+        try
+        {
+            build = _factory.Build(wanted, running?.Model);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A rule file that vanishes while it is read: what runs goes on.
+            build = new(null, [], [exception.Message]);
+        }
+
+        if (build.Model is { } model)
+        {
+            if (running is null)
+            {
+                running = new Site(wanted.Name, model);
+            }
+            else
+            {
+                running.Model = model;
+            }
+
+            Announce(_logger, wanted.Name, model);
+        }
+        else
+        {
+            Log.Kept(_logger, wanted.Name, string.Join("; ", build.Errors));
+        }
+
+        if (running is not null)
+        {
+            sites[wanted.Name] = running;
+        }
+
+        return new(wanted.Name, build.Model is not null, running?.Model.Rules?.Version, build.Diagnostics, build.Errors);
+    }
+
+    private static void Announce(ILogger logger, string name, SiteModel model)
+    {
+        if (model.Rules is { } rules)
+        {
+            var perPhase = rules.RulesPerPhase;
+            Log.Loaded(logger, name, model.Mode, rules.Version, perPhase[1], perPhase[2], perPhase[3], perPhase[4], perPhase[5]);
+        }
+        else
+        {
+            Log.NotInspected(logger, name);
+        }
+
+        if (model.Mode != model.Options.Mode)
+        {
+            Log.StillSwitched(logger, name, model.Mode, model.Options.Mode);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Site {Site} is in {Mode} with rules {Version}: {Phase1}, {Phase2}, {Phase3}, {Phase4} and {Phase5} rules in phases 1 to 5.")]
+        public static partial void Loaded(ILogger logger, string site, EngineMode mode, string version, int phase1, int phase2, int phase3, int phase4, int phase5);
+
+        [LoggerMessage(2, LogLevel.Information, "Site {Site} is not inspected.")]
+        public static partial void NotInspected(ILogger logger, string site);
+
+        [LoggerMessage(3, LogLevel.Warning, "Site {Site} was switched to {Mode} earlier; its configuration says {Configured}.")]
+        public static partial void StillSwitched(ILogger logger, string site, EngineMode mode, EngineMode configured);
+
+        [LoggerMessage(4, LogLevel.Warning, "Site {Site} is switched from {Former} to {Mode}; its configuration says {Configured}.")]
+        public static partial void Switched(ILogger logger, string site, EngineMode former, EngineMode mode, EngineMode configured);
+
+        [LoggerMessage(5, LogLevel.Error, "The mode of site {Site} could not be saved: a restart forgets it.")]
+        public static partial void SwitchNotSaved(ILogger logger, string site);
+
+        [LoggerMessage(6, LogLevel.Error, "Site {Site} keeps what it had: {Errors}.")]
+        public static partial void Kept(ILogger logger, string site, string errors);
+    }
+}
