@@ -14,7 +14,7 @@ internal static class DfaMemory
     public const int LargestCapacity = 2 * 1024 * 1024;
 
     /// <summary>Bytes of all caches together above which none grows beyond the smallest capacity.</summary>
-    public const long Comfortable = 24 * 1024 * 1024;
+    public const long Comfortable = 40 * 1024 * 1024;
 
     private static long total;
 

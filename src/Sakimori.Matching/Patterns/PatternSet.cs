@@ -14,8 +14,15 @@ public sealed class PatternSet
     // NFA states of a group: what one new state of its DFA may cost to compute.
     private const int GroupStates = 20_000;
 
-    // Caches a group may fill before it is split.
+    // Bytes of a group's first cache: several times what one pattern begins with.
+    private const int CacheCapacity = 512 * 1024;
+
+    // A group is split when it has filled this many caches ...
     private const int CachesBeforeSplit = 4;
+
+    // ... and they served fewer chars than this on average. Filling the largest cache takes about as long as searching
+    // ten million chars; a group that fills its caches with years of traffic is not crowded.
+    private const int CharsPerCache = 2_000_000;
 
     private readonly ImmutableArray<Pattern> patterns;
     private readonly Lock gate = new();
@@ -113,16 +120,30 @@ public sealed class PatternSet
         private readonly int minLength = patterns.AsSpan(start, count).ToArray().Min(pattern => pattern.MinLength);
         private LazyDfa? automaton;
 
+        // Chars searched, roughly: threads may overwrite each other's additions.
+        private long searched;
+
         public int Start => start;
 
         public int Count => count;
 
-        public bool IsCrowded => count > 1 && automaton is { FilledCaches: >= CachesBeforeSplit };
+        public bool IsCrowded =>
+            count > 1
+            && automaton is { FilledCaches: >= CachesBeforeSplit and var filled }
+            && searched < (long)filled * CharsPerCache;
 
         public long Size => automaton?.CacheSize ?? 0;
 
-        public ulong Search(ReadOnlySpan<char> value) =>
-            value.Length < minLength ? 0 : Automaton().Search(value, 0, ulong.MaxValue >> (64 - count));
+        public ulong Search(ReadOnlySpan<char> value)
+        {
+            if (value.Length < minLength)
+            {
+                return 0;
+            }
+
+            searched += value.Length;
+            return Automaton().Search(value, 0, ulong.MaxValue >> (64 - count));
+        }
 
         private LazyDfa Automaton()
         {
@@ -133,7 +154,7 @@ public sealed class PatternSet
 
             // Two threads may build it at the same time; one of the two is kept.
             var syntaxes = patterns.AsSpan(start, count).ToArray().Select(pattern => pattern.Parse()).ToList();
-            var mine = new LazyDfa(Nfa.Of(syntaxes), stopsAtFirst: false);
+            var mine = new LazyDfa(Nfa.Of(syntaxes), stopsAtFirst: false, CacheCapacity);
             return Interlocked.CompareExchange(ref automaton, mine, null) ?? mine;
         }
     }

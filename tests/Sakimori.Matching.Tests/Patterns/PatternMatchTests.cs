@@ -124,6 +124,24 @@ public sealed class PatternMatchTests
     public void The_minimum_length_is_that_of_the_shortest_match(string text, int expected) =>
         Assert.Equal(expected, Parse(text).MinLength);
 
+    [Fact]
+    public void A_search_whose_states_are_built_allocates_nothing()
+    {
+        var pattern = Parse(@"(?i)\b(union)\s+(?:all\s+)?select\b");
+        var set = new PatternSet([pattern, Parse("a.*b$")]);
+        const string Value = "the union of a select few; union  select";
+        var groups = new MatchRange[pattern.GroupCount];
+        var found = new ulong[set.Words];
+        bool Search() => pattern.IsMatch(Value) & pattern.TryMatch(Value, 0, groups) & set.Scan(Value, found);
+        Assert.True(Search());
+        Assert.True(Search());
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var again = Search();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(again);
+        Assert.Equal(0, allocated);
+    }
+
     internal static Pattern Parse(string text)
     {
         Assert.True(Pattern.TryParse(text, out var pattern, out var error), $"/{text}/ is refused at {error.Position}: {error.Message}");
