@@ -10,6 +10,8 @@ internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect)
 
     internal delegate bool Detector(ReadOnlySpan<char> value, out Finding finding);
 
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => mayDetect(value);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)

@@ -10,6 +10,9 @@ internal abstract class Operator
     /// <summary>Literals of which at least one occurs, ASCII case ignored, in every value for which the answer is yes; empty: none known.</summary>
     public virtual ImmutableArray<string> RequiredLiterals => [];
 
+    /// <summary>Whether <see cref="MayMatch"/> is worth asking.</summary>
+    public virtual bool HasPrefilter => false;
+
     /// <summary>A cheap necessary condition given the set of bytes in the value. Must not say no where <see cref="Evaluate"/> says yes.</summary>
     public virtual bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => true;
 

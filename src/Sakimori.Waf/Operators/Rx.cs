@@ -11,7 +11,12 @@ internal sealed class Rx(Pattern pattern) : Operator
     private readonly int _minLength = pattern.MinLength;
     private readonly ByteSet[] _byteSets = [.. pattern.Requirement.ByteSets];
 
+    /// <summary>The pattern.</summary>
+    public Pattern Pattern { get; } = pattern;
+
     public override ImmutableArray<string> RequiredLiterals => _requirement.AnyOf;
+
+    public override bool HasPrefilter => true;
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present)
     {
@@ -33,7 +38,7 @@ internal sealed class Rx(Pattern pattern) : Operator
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
-        if (!pattern.IsMatch(value))
+        if (!Pattern.IsMatch(value))
         {
             return false;
         }
@@ -41,8 +46,8 @@ internal sealed class Rx(Pattern pattern) : Operator
         if (capture)
         {
             Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
-            groups = groups[..Math.Min(pattern.GroupCount, groups.Length)];
-            if (pattern.TryMatch(value, 0, groups))
+            groups = groups[..Math.Min(Pattern.GroupCount, groups.Length)];
+            if (Pattern.TryMatch(value, 0, groups))
             {
                 Store(tx, value, groups);
             }

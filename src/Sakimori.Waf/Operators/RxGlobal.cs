@@ -11,6 +11,8 @@ internal sealed class RxGlobal(Pattern pattern) : Operator
 
     public override ImmutableArray<string> RequiredLiterals => _first.RequiredLiterals;
 
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _first.MayMatch(value, present);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)

@@ -46,6 +46,8 @@ internal sealed class ValidateByteRange : Operator
         return true;
     }
 
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _forbidden.Overlaps(present);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => value.ContainsAnyExcept(_allowed);

@@ -5,6 +5,8 @@ namespace Sakimori.Waf.Operators;
 /// <summary><c>@validateUrlEncoding</c>: matches a value that has a <c>%</c> without two hexadecimal digits behind it.</summary>
 internal sealed class ValidateUrlEncoding : Operator
 {
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => present.Contains('%');
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)

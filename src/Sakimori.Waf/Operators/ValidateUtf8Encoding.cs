@@ -10,6 +10,8 @@ internal sealed class ValidateUtf8Encoding : Operator
 {
     private static readonly ByteSet s_nonAscii = new(0, 0, ulong.MaxValue, ulong.MaxValue);
 
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => present.Overlaps(s_nonAscii);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => !IsWellFormed(value);

@@ -19,6 +19,8 @@ internal sealed class VerifyNumber(Pattern pattern, VerifyNumber.Check check) : 
 
     public override ImmutableArray<string> RequiredLiterals => _pattern.RequiredLiterals;
 
+    public override bool HasPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _pattern.MayMatch(value, present);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)

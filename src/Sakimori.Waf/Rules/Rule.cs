@@ -92,6 +92,9 @@ internal sealed class Rule
     /// <summary>Number of this link among those a scan of its phase can exclude; −1 when none can.</summary>
     public int Filter { get; set; } = -1;
 
+    /// <summary>The group of its phase's filter that must have been asked before the filter's answer counts; −1 for none.</summary>
+    public int FilterGroup { get; set; } = -1;
+
     /// <summary>Number of its chain among those its phase scans; −1 when the chain is not scanned.</summary>
     public int ScanChain { get; set; } = -1;
 

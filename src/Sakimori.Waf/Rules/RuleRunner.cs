@@ -32,7 +32,7 @@ internal sealed class RuleRunner(Transaction tx)
         for (var i = 0; i < rules.Length;)
         {
             var rule = rules[i];
-            if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule.Filter))
+            if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule))
             {
                 i++;
                 continue;
@@ -122,6 +122,11 @@ internal sealed class RuleRunner(Transaction tx)
         var matched = false;
         if (target.Source >= 0)
         {
+            if (link.Filter >= 0 && !IgnoreFilter && !_scan.MayMatchAny(link))
+            {
+                return false;
+            }
+
             var items = ItemsOf(link, target);
             var first = _scan.FirstItem(target, tx.Variables.QueryArgumentCount);
             for (var i = 0; i < items.Length; i++)

@@ -1,5 +1,5 @@
+using System.Numerics;
 using Sakimori.Matching.Literals;
-using Sakimori.Matching.Patterns;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Variables;
 
@@ -11,29 +11,37 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// Guarantee: a link whose bit is clear for a value cannot match that value. A set bit promises nothing.
 /// A missed optimization is free; a missed attack is not.
 ///
-/// How: every filtered link asks, after its transformations, for one of some literals. All literals of a phase stand in one
-/// scanner; each value is transformed once per distinct chain and each distinct text is scanned once. A link takes part when
-/// its operator is not negated, knows its literals, and its chain can be scanned; its other targets, such as <c>TX</c>, are
+/// How: each value is transformed once per distinct chain, and each distinct text is asked three questions.
+/// 1. Which literals occur in it? One scanner holds the literals of all links that need one of some.
+/// 2. Which patterns match it? Patterns without usable literals share automata (<see cref="FilterGroup"/>).
+/// 3. What bytes does it have? Operators about bytes, and the detectors, say no by that alone.
+/// Questions 2 and 3 are asked per paranoia level, when the first rule of that level is reached.
+///
+/// A link takes part when its operator is not negated and its chain can be scanned; its other targets, such as <c>TX</c>, are
 /// judged without a scan.
 /// </summary>
 internal sealed class PhaseFilter
 {
-    private readonly int[][] _filtersOfLiteral;
+    private readonly int[][] _linksOfLiteral;
 
-    private PhaseFilter(Source[] sources, TransformationTrie trie, LiteralScanner scanner, int[][] filtersOfLiteral, int filterCount)
+    private PhaseFilter(Source[] sources, FilteredLink[] links, FilterGroup[] groups, Dictionary<string, List<int>> literals)
     {
         Sources = sources;
-        Trie = trie;
-        Scanner = scanner;
-        _filtersOfLiteral = filtersOfLiteral;
-        Words = (filterCount + 63) / 64;
-        LiteralWords = (scanner.Count + 63) / 64;
+        Links = links;
+        Groups = groups;
+        Scanner = new LiteralScanner([.. literals.Keys]);
+        _linksOfLiteral = [.. literals.Values.Select(users => users.ToArray())];
+        Words = (links.Length + 63) / 64;
+        LiteralWords = (Scanner.Count + 63) / 64;
+        NodeCount = sources.Length == 0 ? 0 : sources.Max(source => source.Trie.Nodes.Length);
     }
 
     /// <summary>The lists of values that are scanned.</summary>
     public Source[] Sources { get; }
 
-    public TransformationTrie Trie { get; }
+    public FilteredLink[] Links { get; }
+
+    public FilterGroup[] Groups { get; }
 
     public LiteralScanner Scanner { get; }
 
@@ -43,71 +51,14 @@ internal sealed class PhaseFilter
     /// <summary>Length of a set of literals.</summary>
     public int LiteralWords { get; }
 
+    /// <summary>Nodes of the largest trie.</summary>
+    public int NodeCount { get; }
+
     /// <summary>Builds the filter of a phase and tells its links their numbers.</summary>
-    public static PhaseFilter Build(IEnumerable<Rule> heads)
-    {
-        var trie = new TransformationTrie();
-        var sources = new List<Source>();
-        var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        var filters = 0;
-        foreach (var head in heads)
-        {
-            for (var link = head; link is not null; link = link.Next)
-            {
-                if (link.Operator is null)
-                {
-                    continue;
-                }
+    public static PhaseFilter Build(IEnumerable<Rule> heads) => new Builder().Build(heads);
 
-                var chain = trie.Add(link.Chain, link.MultiMatch);
-                link.ScanChain = chain;
-                if (chain < 0)
-                {
-                    continue;
-                }
-
-                link.IsFullyScanned = link.Targets.Length > 0;
-                foreach (var target in link.Targets)
-                {
-                    target.Source = SourceOf(sources, target, link, chain);
-                    link.IsFullyScanned &= target.Source >= 0;
-                }
-
-                var required = link.Negated ? [] : link.Operator.RequiredLiterals;
-                if (required.IsDefaultOrEmpty || Array.TrueForAll(link.Targets, target => target.Source < 0))
-                {
-                    link.IsFullyScanned = false;
-                    continue;
-                }
-
-                link.Filter = filters++;
-                foreach (var literal in required.Distinct())
-                {
-                    if (!literals.TryGetValue(literal, out var users))
-                    {
-                        literals.Add(literal, users = []);
-                    }
-
-                    users.Add(link.Filter);
-                }
-            }
-        }
-
-        foreach (var source in sources)
-        {
-            source.Triggers = trie.TriggersOf(source.Chains);
-        }
-
-        return new PhaseFilter(
-            [.. sources],
-            trie,
-            new LiteralScanner([.. literals.Keys]),
-            [.. literals.Values.Select(users => users.ToArray())],
-            filters);
-    }
-
-    /// <summary>Turns found literals into filtered links, and clears <paramref name="literals"/>.</summary>
-    public void AddLinksOf(Span<ulong> literals, Span<ulong> links)
+    /// <summary>Turns the literals found in a text into links that can match it, and clears <paramref name="literals"/>.</summary>
+    public void AddLinksOf(Span<ulong> literals, int source, ulong chains, Span<ulong> links)
     {
         for (var word = 0; word < literals.Length; word++)
         {
@@ -120,58 +71,177 @@ internal sealed class PhaseFilter
             literals[word] = 0;
             for (; bits != 0; bits &= bits - 1)
             {
-                foreach (var filter in _filtersOfLiteral[(word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits)])
+                foreach (var link in _linksOfLiteral[(word << 6) + BitOperations.TrailingZeroCount(bits)])
                 {
-                    links[filter >> 6] |= 1UL << (filter & 63);
+                    if (Links[link].Judges(source, chains))
+                    {
+                        links[link >> 6] |= 1UL << (link & 63);
+                    }
                 }
             }
         }
     }
 
-    private static int SourceOf(List<Source> sources, Target target, Rule link, int chain)
+    private sealed class Builder
     {
-        if (target.Count || !VariableCatalog.IsStable(target.Id) || (target.Id == VariableId.Xml && target.Selector.Kind != SelectorKind.XPath))
+        /// <summary>Chains and sources are numbered in the bits of a word; a phase with more leaves the rest unscanned.</summary>
+        private const int BitLimit = 64;
+
+        private readonly List<ScannedChain> _chains = [];
+        private readonly List<Source> _sources = [];
+        private readonly List<FilteredLink> _links = [];
+        private readonly Dictionary<string, List<int>> _literals = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<int, FilterGroup> _groups = [];
+
+        public PhaseFilter Build(IEnumerable<Rule> heads)
         {
-            return -1;
+            foreach (var head in heads)
+            {
+                var level = ParanoiaLevel.Of(head);
+                for (var link = head; link is not null; link = link.Next)
+                {
+                    if (link.Operator is not null)
+                    {
+                        Add(link, level);
+                    }
+                }
+            }
+
+            foreach (var source in _sources)
+            {
+                source.Trie = new TransformationTrie(_chains, source.Chains);
+            }
+
+            var groups = _groups.Values.ToArray();
+            for (var i = 0; i < groups.Length; i++)
+            {
+                groups[i].Freeze();
+                foreach (var link in groups[i].Rules)
+                {
+                    link.FilterGroup = i;
+                }
+            }
+
+            return new PhaseFilter([.. _sources], [.. _links], groups, _literals);
         }
 
-        var id = Source.WholeOf(target.Id);
-        var xpath = target.Id == VariableId.Xml ? target.Selector.Text : null;
-        var index = sources.FindIndex(source => source.Id == id && source.XPath == xpath);
-        if (index < 0)
+        private void Add(Rule link, int level)
         {
-            index = sources.Count;
-            sources.Add(new Source(id, xpath, link.XmlNamespaces));
+            var chain = ChainOf(link.Chain, link.MultiMatch);
+            link.ScanChain = chain;
+            if (chain < 0)
+            {
+                return;
+            }
+
+            var isFullyScanned = link.Targets.Length > 0;
+            var sources = 0UL;
+            foreach (var target in link.Targets)
+            {
+                target.Source = SourceOf(target, link, chain);
+                isFullyScanned &= target.Source >= 0;
+                sources |= target.Source >= 0 ? 1UL << target.Source : 0;
+            }
+
+            if (link.Negated || sources == 0 || !AddQuestion(link, chain, level))
+            {
+                return;
+            }
+
+            link.Filter = _links.Count;
+            link.IsFullyScanned = isFullyScanned;
+            _links.Add(new FilteredLink(sources, 1UL << chain));
         }
 
-        sources[index].Chains |= 1UL << chain;
-        return index;
+        // Finds the cheapest question that can exclude the link; false when there is none.
+        private bool AddQuestion(Rule link, int chain, int level)
+        {
+            var op = link.Operator!;
+            if (!op.RequiredLiterals.IsDefaultOrEmpty)
+            {
+                foreach (var literal in op.RequiredLiterals.Distinct())
+                {
+                    if (!_literals.TryGetValue(literal, out var users))
+                    {
+                        _literals.Add(literal, users = []);
+                    }
+
+                    users.Add(_links.Count);
+                }
+
+                return true;
+            }
+
+            // Literals are blind to letter case; other questions are not, and need the text as the rule will see it.
+            if (!op.HasPrefilter || _chains[chain].Length < _chains[chain].Steps.Length)
+            {
+                return false;
+            }
+
+            if (!_groups.TryGetValue(level, out var group))
+            {
+                _groups.Add(level, group = new FilterGroup());
+            }
+
+            group.Add(link, _links.Count);
+            return true;
+        }
+
+        private int ChainOf(TransformationChain chain, bool everyStep)
+        {
+            var number = _chains.FindIndex(known => known.Id == chain.Id && known.EveryStep == everyStep);
+            if (number >= 0)
+            {
+                return number;
+            }
+
+            if (_chains.Count == BitLimit || chain.Steps.Any(TransformationTraits.IsOpaque))
+            {
+                return -1;
+            }
+
+            var length = chain.Steps.Length;
+            while (length > 0 && chain.Steps[length - 1].ChangesOnlyLetterCase)
+            {
+                length--;
+            }
+
+            _chains.Add(new ScannedChain(chain.Id, chain.Steps, length, everyStep));
+            return _chains.Count - 1;
+        }
+
+        private int SourceOf(Target target, Rule link, int chain)
+        {
+            if (target.Count || !VariableCatalog.IsStable(target.Id))
+            {
+                return -1;
+            }
+
+            var id = Source.WholeOf(target.Id);
+            var xpath = target.Selector.Kind == SelectorKind.XPath ? target.Selector.Text : null;
+            var index = _sources.FindIndex(source => source.Id == id && source.XPath == xpath);
+            if (index < 0)
+            {
+                if (_sources.Count == BitLimit)
+                {
+                    return -1;
+                }
+
+                index = _sources.Count;
+                _sources.Add(new Source(id, xpath, link.XmlNamespaces));
+            }
+
+            _sources[index].Chains |= 1UL << chain;
+            return index;
+        }
     }
 }
 
-/// <summary>One list of values that a phase scans, with the chains its rules use.</summary>
-internal sealed class Source(VariableId id, string? xpath, IReadOnlyDictionary<string, string>? namespaces)
+/// <summary>Which values a filtered link judges.</summary>
+/// <param name="Sources">Its sources, as bits.</param>
+/// <param name="Chain">Its chain, as a bit.</param>
+internal readonly record struct FilteredLink(ulong Sources, ulong Chain)
 {
-    public VariableId Id { get; } = id;
-
-    public string? XPath { get; } = xpath;
-
-    public IReadOnlyDictionary<string, string>? Namespaces { get; } = namespaces;
-
-    public ulong Chains { get; set; }
-
-    /// <summary>A value without any of these bytes is not changed by any chain used here.</summary>
-    public ByteSet Triggers { get; set; }
-
-    /// <summary>The list that contains a list's members: both halves of <c>ARGS</c> are scanned as one.</summary>
-    public static VariableId WholeOf(VariableId id) => id switch
-    {
-        VariableId.ArgsGet or VariableId.ArgsPost => VariableId.Args,
-        VariableId.ArgsGetNames or VariableId.ArgsPostNames => VariableId.ArgsNames,
-        _ => id,
-    };
-
-    /// <summary>The values.</summary>
-    public ReadOnlySpan<NamedValue> Items(VariableStore variables) =>
-        XPath is null ? variables.Items(Id) : variables.XmlItems(XPath, Namespaces);
+    /// <summary>Whether it judges a text of the source in which these chains end.</summary>
+    public bool Judges(int source, ulong chains) => (Sources >> source & 1) != 0 && (Chain & chains) != 0;
 }

@@ -19,33 +19,43 @@ internal sealed class PhaseScan
     private ulong[] _anyLinks = new ulong[8];
     private ulong[] _literals = new ulong[128];
     private int[] _nodeText = [];
+    private ulong _groupsAsked;
 
     // Steps already applied to texts of the current value: two chains that reach the same text share what follows.
     private readonly List<(Transformation Step, int From, int To)> _applied = [];
 
-    /// <summary>Scans every source of the filter.</summary>
+    /// <summary>Scans every source of the filter for literals.</summary>
     public void Run(PhaseFilter filter, VariableStore variables)
     {
         Clear();
         _filter = filter;
         _arena = variables.Arena;
-        Grow(ref _sourceStart, filter.Sources.Length);
+        Grow(ref _sourceStart, filter.Sources.Length + 1);
         Grow(ref _anyLinks, filter.Words);
         Grow(ref _literals, filter.LiteralWords);
-        Grow(ref _nodeText, filter.Trie.Nodes.Length);
+        Grow(ref _nodeText, filter.NodeCount);
         for (var i = 0; i < filter.Sources.Length; i++)
         {
-            var source = filter.Sources[i];
             _sourceStart[i] = _itemCount;
-            foreach (ref readonly var item in source.Items(variables))
+            foreach (ref readonly var item in filter.Sources[i].Items(variables))
             {
-                Add(filter, source, item.Value);
+                Add(filter, i, item.Value);
             }
         }
+
+        _sourceStart[filter.Sources.Length] = _itemCount;
     }
 
     /// <summary>Whether the filtered link can match any scanned value.</summary>
-    public bool MayMatchAny(int link) => (_anyLinks[link >> 6] >> (link & 63) & 1) != 0;
+    public bool MayMatchAny(Rule rule)
+    {
+        if (rule.FilterGroup >= 0 && (_groupsAsked >> rule.FilterGroup & 1) == 0)
+        {
+            Ask(rule.FilterGroup);
+        }
+
+        return (_anyLinks[rule.Filter >> 6] >> (rule.Filter & 63) & 1) != 0;
+    }
 
     /// <summary>Number of the first item of a target's list.</summary>
     public int FirstItem(Target target, int queryArgumentCount) => _sourceStart[target.Source] +
@@ -87,6 +97,7 @@ internal sealed class PhaseScan
         Array.Clear(_items, 0, _itemCount);
         Array.Clear(_texts, 0, _textCount);
         _itemCount = _textCount = 0;
+        _groupsAsked = 0;
         _filter = null;
         _arena = null;
     }
@@ -99,53 +110,87 @@ internal sealed class PhaseScan
         }
     }
 
-    private void Add(PhaseFilter filter, Source source, ReadOnlyMemory<char> value)
+    private void Add(PhaseFilter filter, int sourceIndex, ReadOnlyMemory<char> value)
     {
+        var source = filter.Sources[sourceIndex];
         Grow(ref _items, _itemCount + 1);
         Grow(ref _itemLinks, (_itemCount + 1) * filter.Words);
         var item = _itemCount++;
         var first = AddText(value, -1);
         _items[item].FirstText = first;
-        if (source.Triggers.Overlaps(_texts[first].Present))
+        if (source.Trie.Triggers.Overlaps(_texts[first].Present))
         {
-            WalkTrie(filter, source, first);
+            WalkTrie(source.Trie, first);
         }
         else
         {
             _texts[first].Chains = source.Chains;
         }
 
+        var links = _itemLinks.AsSpan(item * filter.Words, filter.Words);
         for (var text = first; text < _textCount; text++)
         {
             _texts[text].Next = text + 1 < _textCount ? text + 1 : -1;
             if (_texts[text].Chains != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
             {
-                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), _itemLinks.AsSpan(item * filter.Words, filter.Words));
+                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), sourceIndex, _texts[text].Chains, links);
             }
         }
 
-        for (var word = 0; word < filter.Words; word++)
+        AddToAny(links);
+    }
+
+    private void AddToAny(ReadOnlySpan<ulong> links)
+    {
+        for (var word = 0; word < links.Length; word++)
         {
-            _anyLinks[word] |= _itemLinks[item * filter.Words + word];
+            _anyLinks[word] |= links[word];
         }
     }
 
-    private void WalkTrie(PhaseFilter filter, Source source, int root)
+    // Asks the questions of a group about every text.
+    private void Ask(int groupIndex)
     {
-        _texts[root].Chains = filter.Trie.RootChains & source.Chains;
-        var nodes = filter.Trie.Nodes;
-        for (var i = 0; i < nodes.Length; i++)
+        _groupsAsked |= 1UL << groupIndex;
+        var filter = _filter!;
+        var group = filter.Groups[groupIndex];
+        Grow(ref _literals, group.PatternWords);
+        for (var source = 0; source < filter.Sources.Length; source++)
+        {
+            for (var item = _sourceStart[source]; item < _sourceStart[source + 1]; item++)
+            {
+                var links = _itemLinks.AsSpan(item * filter.Words, filter.Words);
+                for (var text = _items[item].FirstText; text >= 0; text = _texts[text].Next)
+                {
+                    if (_texts[text].Chains != 0)
+                    {
+                        group.Ask(_texts[text], source, filter.Links, _literals, links);
+                    }
+                }
+
+                AddToAny(links);
+            }
+        }
+    }
+
+    private void WalkTrie(TransformationTrie trie, int root)
+    {
+        _texts[root].Chains = trie.RootChains;
+        var nodes = trie.Nodes;
+        for (var i = 0; i < nodes.Length;)
         {
             var node = nodes[i];
-            if ((node.Users & source.Chains) == 0)
+            var from = node.Parent < 0 ? root : _nodeText[node.Parent];
+            if (!node.SubtreeTriggers.Overlaps(_texts[from].Present))
             {
+                _texts[from].Chains |= node.SubtreeChains;
+                i = node.SubtreeEnd;
                 continue;
             }
 
-            var from = node.Parent < 0 ? root : _nodeText[node.Parent];
             var to = node.Triggers.Overlaps(_texts[from].Present) ? Apply(node.Step, from) : from;
-            _nodeText[i] = to;
-            _texts[to].Chains |= node.Chains & source.Chains;
+            _nodeText[i++] = to;
+            _texts[to].Chains |= node.Chains;
         }
 
         _applied.Clear();

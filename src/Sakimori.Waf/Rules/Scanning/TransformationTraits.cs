@@ -41,8 +41,7 @@ internal static class TransformationTraits
 
     private static readonly FrozenSet<string> s_opaque = new[]
     {
-        "base64Decode", "base64DecodeExt", "base64Encode", "hexDecode", "hexEncode", "length", "md5", "sha1", "urlEncode",
-        "parityEven7bit", "parityOdd7bit",
+        "base64Encode", "hexEncode", "length", "md5", "sha1", "urlEncode", "parityEven7bit", "parityOdd7bit",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A value without any of these bytes is not changed.</summary>

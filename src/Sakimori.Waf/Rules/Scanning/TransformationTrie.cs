@@ -4,106 +4,117 @@ using Sakimori.Waf.Transformations;
 namespace Sakimori.Waf.Rules.Scanning;
 
 /// <summary>
-/// The chains of a phase as a trie, so that what they have in common is computed once per value. Trailing steps that change
-/// only letter case are left out: the scan ignores case, and the exact text is made when a rule really asks for it.
+/// The chains of one source as a trie, so that what they have in common is computed once per value. Nodes lie in depth-first
+/// order: where no step of a subtree can change a text, the whole subtree is passed over at once and its chains end in that
+/// text.
 /// </summary>
 internal sealed class TransformationTrie
 {
-    /// <summary>Chains are numbered in the bits of a word; a phase with more leaves the rest unscanned.</summary>
-    public const int ChainLimit = 64;
+    private readonly List<Node> _roots = [];
 
-    private readonly List<Node> _nodes = [];
-    private readonly List<int> _chainOf = [];
+    /// <summary>Builds the trie of the chains whose bits are set.</summary>
+    public TransformationTrie(IReadOnlyList<ScannedChain> chains, ulong included)
+    {
+        for (var number = 0; number < chains.Count; number++)
+        {
+            if ((included >> number & 1) != 0)
+            {
+                Add(chains[number], 1UL << number);
+            }
+        }
 
-    /// <summary>Nodes in an order in which parents come first; a parent of −1 is the value itself.</summary>
-    public Node[] Nodes { get; private set; } = [];
+        var nodes = new List<Node>();
+        foreach (var root in _roots)
+        {
+            Flatten(root, -1, nodes);
+        }
 
-    /// <summary>Chains whose text is the value itself (after leaving out case).</summary>
+        Nodes = [.. nodes];
+        foreach (var root in _roots)
+        {
+            Triggers = Triggers.Union(root.SubtreeTriggers);
+        }
+    }
+
+    /// <summary>Nodes in depth-first order; a parent of −1 is the value itself.</summary>
+    public Node[] Nodes { get; }
+
+    /// <summary>Chains judged on the value itself.</summary>
     public ulong RootChains { get; private set; }
 
-    /// <summary>The local number of a chain, added when new; −1 when it cannot be scanned.</summary>
-    public int Add(TransformationChain chain, bool everyStep)
+    /// <summary>A value without any of these bytes is not changed by any chain.</summary>
+    public ByteSet Triggers { get; }
+
+    private void Add(ScannedChain chain, ulong bit)
     {
-        // A chain may stand here twice: once judged at its end only, once at every step (multiMatch).
-        var key = (chain.Id << 1) | (everyStep ? 1 : 0);
-        var number = _chainOf.IndexOf(key);
-        if (number >= 0)
-        {
-            return number;
-        }
-
-        if (_chainOf.Count == ChainLimit || chain.Steps.Any(TransformationTraits.IsOpaque))
-        {
-            return -1;
-        }
-
-        number = _chainOf.Count;
-        _chainOf.Add(key);
-        var bit = 1UL << number;
-        var length = chain.Steps.Length;
-        while (length > 0 && chain.Steps[length - 1].ChangesOnlyLetterCase)
-        {
-            length--;
-        }
-
-        var parent = -1;
-        if (length == 0 || everyStep)
+        if (chain.Length == 0 || chain.EveryStep)
         {
             RootChains |= bit;
         }
 
-        for (var i = 0; i < length; i++)
+        var siblings = _roots;
+        for (var i = 0; i < chain.Length; i++)
         {
             var step = chain.Steps[i];
-            var node = _nodes.FindIndex(n => n.Parent == parent && ReferenceEquals(n.Step, step));
-            if (node < 0)
+            var node = siblings.Find(sibling => ReferenceEquals(sibling.Step, step));
+            if (node is null)
             {
-                node = _nodes.Count;
-                _nodes.Add(new Node(step, TransformationTraits.TriggersOf(step), parent));
+                siblings.Add(node = new Node(step));
             }
 
-            _nodes[node].Users |= bit;
-            if (i == length - 1 || everyStep)
+            if (i == chain.Length - 1 || chain.EveryStep)
             {
-                _nodes[node].Chains |= bit;
+                node.Chains |= bit;
             }
 
-            parent = node;
+            siblings = node.Children;
         }
-
-        Nodes = [.. _nodes];
-        return number;
     }
 
-    /// <summary>The bytes without which none of these chains changes a value.</summary>
-    public ByteSet TriggersOf(ulong chains)
+    private static void Flatten(Node node, int parent, List<Node> nodes)
     {
-        var triggers = default(ByteSet);
-        foreach (var node in _nodes)
+        var index = nodes.Count;
+        nodes.Add(node);
+        node.Parent = parent;
+        node.SubtreeTriggers = node.Triggers;
+        node.SubtreeChains = node.Chains;
+        foreach (var child in node.Children)
         {
-            if ((node.Users & chains) != 0)
-            {
-                triggers = triggers.Union(node.Triggers);
-            }
+            Flatten(child, index, nodes);
+            node.SubtreeTriggers = node.SubtreeTriggers.Union(child.SubtreeTriggers);
+            node.SubtreeChains |= child.SubtreeChains;
         }
 
-        return triggers;
+        node.SubtreeEnd = nodes.Count;
     }
 
     /// <summary>One transformation after the same predecessors.</summary>
-    internal sealed class Node(Transformation step, ByteSet triggers, int parent)
+    internal sealed class Node(Transformation step)
     {
         public readonly Transformation Step = step;
 
-        /// <summary>A value without any of these bytes is not changed.</summary>
-        public readonly ByteSet Triggers = triggers;
+        /// <summary>A text without any of these bytes is not changed by this step.</summary>
+        public readonly ByteSet Triggers = TransformationTraits.TriggersOf(step);
 
-        public readonly int Parent = parent;
+        public readonly List<Node> Children = [];
+
+        public int Parent;
 
         /// <summary>Chains judged on this node's text.</summary>
         public ulong Chains;
 
-        /// <summary>Chains that pass through this node.</summary>
-        public ulong Users;
+        /// <summary>Index behind the last node of the subtree.</summary>
+        public int SubtreeEnd;
+
+        public ByteSet SubtreeTriggers;
+
+        public ulong SubtreeChains;
     }
 }
+
+/// <summary>A chain as far as the scan follows it.</summary>
+/// <param name="Id">The chain's number in its rule set.</param>
+/// <param name="Steps">Its transformations.</param>
+/// <param name="Length">Steps followed: trailing ones that change only letter case are left to the rule that asks.</param>
+/// <param name="EveryStep">Each step's text is judged (<c>multiMatch</c>), not only the last.</param>
+internal sealed record ScannedChain(int Id, Transformation[] Steps, int Length, bool EveryStep);
