@@ -44,12 +44,16 @@ internal static class OperatorCatalog
             ["verifyCPF"] = Verify(VerifyNumber.IsCpf),
             ["verifySSN"] = Verify(VerifyNumber.IsSsn),
             ["verifySVNR"] = Verify(VerifyNumber.IsSvnr),
-            ["detectSQLi"] = (_, _) => new Detect(static _ => true, SqlInjection.Detect),
-            ["detectXSS"] = (_, _) => new Detect(static _ => true, CrossSiteScripting.Detect),
             ["detectCommandInjection"] = (_, _) => new Detect(CommandInjection.MayDetect, CommandInjection.Detect),
-            ["detectTraversal"] = (_, _) => new Detect(Traversal.MayDetect, Traversal.Detect),
+            ["detectDeserialization"] = (_, _) => new Detect(Deserialization.MayDetect, Deserialization.Detect),
+            ["detectHeaderInjection"] = (_, _) => new Detect(HeaderInjection.MayDetect, HeaderInjection.Detect),
+            ["detectNoSQLi"] = (_, _) => new Detect(NoSqlInjection.MayDetect, NoSqlInjection.Detect),
+            ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect),
             ["detectSSRF"] = (_, _) => new Detect(ServerSideRequestForgery.MayDetect, ServerSideRequestForgery.Detect),
             ["detectTemplateInjection"] = (_, _) => new Detect(TemplateInjection.MayDetect, TemplateInjection.Detect),
+            ["detectTraversal"] = (_, _) => new Detect(Traversal.MayDetect, Traversal.Detect),
+            ["detectXSS"] = (_, _) => new Detect(CrossSiteScripting.MayDetect, CrossSiteScripting.Detect),
+            ["detectXXE"] = (_, _) => new Detect(XmlExternalEntity.MayDetect, XmlExternalEntity.Detect),
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenDictionary<string, string> s_refused = new Dictionary<string, string>

@@ -57,6 +57,11 @@ internal static class RequestBodyVariables
             Parse(tx, rules, processor, isForm, body);
         }
 
+        if (body.Length > rules.Bodies.RequestBodyNoFilesLimitBytes && !processor.Equals("MULTIPART", StringComparison.OrdinalIgnoreCase))
+        {
+            Fail(variables, $"the body without files is over the limit of {rules.Bodies.RequestBodyNoFilesLimitBytes} bytes");
+        }
+
         if (variables.ArgumentsDropped > 0)
         {
             var message = $"more than {rules.Limits.ArgumentLimit} arguments: {variables.ArgumentsDropped} are not judged one by one";
@@ -94,7 +99,7 @@ internal static class RequestBodyVariables
         }
         else if (processor.Equals("XML", StringComparison.OrdinalIgnoreCase))
         {
-            Xml.Parse(body, rules.Limits, content);
+            Xml.Parse(body, rules.Limits, content, MediaType.CharsetOf(variables.ContentType.Span));
         }
 
         foreach (ref readonly var argument in content.Arguments.Items)

@@ -16,9 +16,10 @@ internal static class RequestVariables
         variables.RequestHeaders.JoinRepeated(variables.Arena);
         foreach (ref readonly var header in variables.RequestHeaders.Items)
         {
-            DeriveHeader(variables, header);
+            DeriveHeader(variables, rules, header);
         }
 
+        variables.Set(VariableId.WebappId, rules.WebAppId);
         RequestBodyVariables.SetDefaults(variables);
         variables.InvalidateDerived();
     }
@@ -96,7 +97,7 @@ internal static class RequestVariables
         return path < 0 ? "/".AsMemory() : target[(scheme + 3 + path)..];
     }
 
-    private static void DeriveHeader(VariableStore variables, in NamedValue header)
+    private static void DeriveHeader(VariableStore variables, RuleSet rules, in NamedValue header)
     {
         var name = header.Name.Span;
         switch (name.Length)
@@ -105,7 +106,7 @@ internal static class RequestVariables
                 variables.Set(VariableId.ServerName, HostName(header.Value));
                 break;
             case 6 when name.Equals("Cookie", StringComparison.OrdinalIgnoreCase):
-                Cookies.Parse(header.Value, variables.RequestCookies);
+                Cookies.Parse(header.Value, variables.RequestCookies, rules.CookieSeparator);
                 break;
             case 12 when name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase):
                 variables.Set(VariableId.ReqbodyProcessor, RequestBodyVariables.ProcessorOf(header.Value.Span));
