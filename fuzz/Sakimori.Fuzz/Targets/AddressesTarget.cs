@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Sakimori.Matching.Addresses;
@@ -28,7 +29,13 @@ internal sealed class AddressesTarget : FuzzTarget
 
         foreach (var entry in entries)
         {
-            if (IPAddress.TryParse(entry.Split('/')[0].Trim(), out var address) && !set.Contains(address))
+            var parts = entry.Trim().Split('/');
+            if (!IPAddress.TryParse(parts[0], out var address))
+                throw new InvalidOperationException($"{entry} was accepted and is no address.");
+
+            // A wider range around a mapped address is one of IPv6, and has no IPv4 address in it.
+            var isWiderThanMapped = address.IsIPv4MappedToIPv6 && parts.Length > 1 && int.Parse(parts[1], CultureInfo.InvariantCulture) < 96;
+            if (!isWiderThanMapped && !set.Contains(address))
                 throw new InvalidOperationException($"The set lost {entry}.");
         }
     }

@@ -23,6 +23,7 @@ public sealed class AddressSetTests
     [InlineData("::/0", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", true)]
     [InlineData("::/0", "1.2.3.4", false)]
     [InlineData("::/0", "::ffff:1.2.3.4", false)]
+    [InlineData("::ffff:1.2.3.4/10", "::ffff:1.2.3.4", false)]
     [InlineData("10.0.0.0/8", "::ffff:10.1.2.3", true)]
     [InlineData("::ffff:10.0.0.0/104", "10.1.2.3", true)]
     [InlineData("::ffff:10.0.0.1", "10.0.0.1", true)]
