@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Sakimori.Gateway;
+using Sakimori.Hosting;
+using Sakimori.Languages;
+using Sakimori.Rules;
+using Sakimori.Waf;
+using Sakimori.Waf.SecLang;
+using Serilog;
+using Serilog.Events;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Compact;
+
+namespace Sakimori.Commands;
+
+/// <summary><c>sakimori up</c>: runs the gateway, in front of the sample application when told nothing else.</summary>
+internal static class UpCommand
+{
+    private const string DefaultListen = "http://127.0.0.1:8080";
+
+    public static Command Create(CommandFrame frame)
+    {
+        var upstream = new Option<string?>("--upstream") { Description = frame.Say(Messages.OptionUpstream), HelpName = "URL" };
+        var listen = new Option<string?>("--listen") { Description = frame.Say(Messages.OptionListen), HelpName = "URL" };
+        var config = new Option<string?>("--config") { Description = frame.Say(Messages.OptionConfig), HelpName = "FILE" };
+        var mode = new Option<string?>("--mode") { Description = frame.Say(Messages.UpMode) };
+        mode.AcceptOnlyFromAmong("off", "observe", "protect");
+        var rules = new Option<string[]>("--rules")
+        {
+            Description = frame.Say(Messages.OptionRules),
+            HelpName = "NAME|FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new ProductCommand(
+            "up", frame.Say(Messages.UpDescription),
+            "sakimori up", "sakimori up --rules crs", "sakimori up --upstream http://10.0.0.5:8080 --listen http://0.0.0.0:80 --mode observe",
+            "sakimori up --config sakimori.yaml") { upstream, listen, config, mode, rules };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var session = frame.Open(parsed);
+            var asked = new Asked(parsed.GetValue(upstream), parsed.GetValue(listen), parsed.GetValue(mode), parsed.GetValue(rules) ?? []);
+            if (parsed.GetValue(config) is not { } file)
+                return UpWithoutFileAsync(session, asked, cancellation);
+            return asked is { Upstream: null, Listen: null, Mode: null, Rules.Length: 0 }
+                ? UpWithFileAsync(session, session.Resolve(file), cancellation)
+                : Task.FromResult(session.Fail(ExitCode.Usage, Messages.ConfigAlone));
+        });
+        return command;
+    }
+
+    private static async Task<int> UpWithFileAsync(Session session, string file, CancellationToken cancellation)
+    {
+        var read = session.Configuration.ReadFile(file);
+        if (read.Options is null)
+            return session.Fail(ExitCode.Usage, read.Problems);
+        using var loggers = CreateLoggers(session);
+        var log = loggers.CreateLogger("Sakimori");
+        return await RunAsync(session, loggers, read.Options, file, Reread, cancellation);
+
+        GatewayOptions? Reread()
+        {
+            var again = session.Configuration.ReadFile(file);
+            foreach (var problem in again.Problems)
+                UpLog.BadConfiguration(log, problem);
+            if (again.Options is null)
+                UpLog.KeepsConfiguration(log, file);
+            return again.Options;
+        }
+    }
+
+    private static async Task<int> UpWithoutFileAsync(Session session, Asked asked, CancellationToken cancellation)
+    {
+        var upstream = TryUrl(asked.Upstream);
+        if (asked.Upstream is not null && upstream is null)
+            return session.Fail(ExitCode.Usage, Messages.UrlIsBad, asked.Upstream);
+        var listen = TryUrl(asked.Listen ?? DefaultListen);
+        if (listen is null || listen.Scheme != Uri.UriSchemeHttp)
+            return session.Fail(ExitCode.Usage, Messages.UpListenHttp, asked.Listen);
+        if (asked.Listen is null && !IsFree(listen.Port))
+        {
+            session.Surroundings.Error.WriteLine(session.Language.Say(Messages.UpPortTaken, listen.Port));
+            listen = new Uri("http://127.0.0.1:0");
+        }
+
+        await using var shop = upstream is null ? await LegacyShopProcess.StartAsync(session.Surroundings.ProgramFolder, cancellation) : null;
+        var selection = RuleChoice.Entries(session, asked.Rules.Length == 0 ? [RuleLibrary.Starter] : asked.Rules);
+        selection.Resolve(out var missing);
+        var mode = Enum.Parse<EngineMode>(asked.Mode ?? "protect", ignoreCase: true);
+        if (!missing.IsEmpty && mode != EngineMode.Off)
+            return session.Fail(ExitCode.Usage, missing);
+
+        var data = Path.Combine(session.Surroundings.Folder, "sakimori-data");
+        Directory.CreateDirectory(data);
+        var options = new GatewayOptions
+        {
+            Sites =
+            [
+                new SiteOptions
+                {
+                    Name = shop is null ? "app" : "shop",
+                    Listen = [listen],
+                    Upstream = upstream ?? shop!.Address,
+                    Mode = mode,
+                    LoadRules = mode == EngineMode.Off ? null : selection.Load,
+                    WatchedPaths = mode == EngineMode.Off ? [] : selection.WatchedPaths(),
+                    AuditLog = Path.Combine(data, "audit.jsonl"),
+                },
+            ],
+        };
+        using var loggers = CreateLoggers(session);
+        return await RunAsync(session, loggers, options, null, () => options, cancellation);
+    }
+
+    private static async Task<int> RunAsync(
+        Session session, SerilogLoggerFactory loggers, GatewayOptions options, string? file, Func<GatewayOptions?> reread, CancellationToken cancellation)
+    {
+        var host = new GatewayHost(reread, file, session.Library.HomeFolder, loggers, session.Surroundings.Time);
+        try
+        {
+            await host.RunAsync(options, server => UpSummary.Write(session, server, options, StartedFor()), cancellation);
+            return ExitCode.Success;
+        }
+        catch (GatewayStartException error)
+        {
+            var errors = error.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToImmutableArray();
+            if (!session.Json)
+                session.Fail(ExitCode.Usage, errors);
+            return session.Fail(ExitCode.Usage, error.Message);
+        }
+    }
+
+    /// <summary>The time since the process began: what a user waits.</summary>
+    private static TimeSpan StartedFor()
+    {
+        using var process = Process.GetCurrentProcess();
+        return DateTime.Now - process.StartTime;
+    }
+
+    private static SerilogLoggerFactory CreateLoggers(Session session)
+    {
+        var configuration = new LoggerConfiguration().MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", LogEventLevel.Error);
+        configuration = session.Json
+            ? configuration.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
+            : configuration.WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                formatProvider: System.Globalization.CultureInfo.InvariantCulture,
+                standardErrorFromLevel: LogEventLevel.Verbose);
+        return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+    }
+
+    private static Uri? TryUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/" ? uri : null;
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private sealed record Asked(string? Upstream, string? Listen, string? Mode, string[] Rules);
+}

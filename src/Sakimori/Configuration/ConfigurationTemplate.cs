@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text;
+using Sakimori.Languages;
+
+namespace Sakimori.Configuration;
+
+/// <summary>The annotated file <c>sakimori init</c> writes: what must be set is set, everything else stands there as a comment.</summary>
+internal static class ConfigurationTemplate
+{
+    /// <summary>What a commented key shows after its colon; a word for every kind of value.</summary>
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["hosts"] = "[shop.example.jp]",
+        ["log_format"] = "json",
+        ["log_headers"] = "false",
+        ["log_cookies"] = "false",
+        ["log_bodies"] = "false",
+        ["audit_log_max_size"] = "256MiB",
+        ["audit_log_keep"] = "10",
+        ["mask"] = "[kouza_bango]",
+        ["charset"] = "shift_jis",
+        ["fail"] = "closed",
+        ["request_body"] = "13MiB",
+        ["long_request_body"] = "reject",
+        ["response_body"] = "512KiB",
+        ["long_response_body"] = "pass",
+        ["decompression_ratio"] = "100",
+        ["header_bytes"] = "64KiB",
+        ["header_count"] = "200",
+        ["connections"] = "10000",
+        ["concurrent_requests"] = "1000",
+        ["inspection_time"] = "500ms",
+        ["connect"] = "10s",
+        ["header"] = "30s",
+        ["body"] = "120s",
+        ["idle"] = "130s",
+        ["trusted_proxies"] = "[10.0.0.0/8]",
+        ["proxy_protocol"] = "false",
+        ["certificate"] = "shop.pem",
+        ["key"] = "shop.key",
+        ["password_file"] = "shop.password",
+        ["http10"] = "false",
+        ["obsolete_tls"] = "false",
+        ["invalid_certificate"] = "false",
+        ["host"] = "shop.internal",
+        ["connection_per_client"] = "false",
+        ["state_dir"] = "sakimori-data",
+    };
+
+    public static string Write(Language language, string listen, string upstream)
+    {
+        var set = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["name"] = "shop",
+            ["listen"] = listen,
+            ["upstream"] = upstream,
+            ["mode"] = "observe",
+            ["rules"] = "[starter]",
+            ["audit_log"] = "sakimori-data/shop.jsonl",
+        };
+        var text = new StringBuilder();
+        text.Append("# ").AppendLine(language.Say(Messages.TemplateHead));
+        text.Append("# ").AppendLine(language.Say(Messages.TemplateObserve));
+        text.AppendLine("# yaml-language-server: $schema=docs/sakimori.schema.json");
+        text.AppendLine().AppendLine("sites:");
+        Write(text, language, Keys.Site, set, "    ", "  - ");
+        text.AppendLine();
+        foreach (var key in Keys.Document.Where(key => key.Name != "sites"))
+            WriteComment(text, language, key, "");
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, Language language, ImmutableArray<Key> keys, Dictionary<string, string> set, string indent, string first)
+    {
+        foreach (var key in keys.Where(key => set.ContainsKey(key.Name)))
+        {
+            text.Append(first == "" ? indent : first).Append(key.Name).Append(": ").AppendLine(set[key.Name]);
+            text.Append(indent).Append("# ").AppendLine(language.Say(key.Help));
+            first = "";
+        }
+
+        text.AppendLine();
+        foreach (var key in keys.Where(key => !set.ContainsKey(key.Name)))
+            WriteComment(text, language, key, indent);
+    }
+
+    private static void WriteComment(StringBuilder text, Language language, Key key, string indent)
+    {
+        text.Append(indent).Append("## ").AppendLine(language.Say(key.Help));
+        if (key.Kind != ValueKind.Section)
+        {
+            text.Append(indent).Append('#').Append(key.Name).Append(": ").AppendLine(Examples[key.Name]);
+            return;
+        }
+
+        text.Append(indent).Append('#').Append(key.Name).AppendLine(":");
+        foreach (var inner in key.Keys)
+            text.Append(indent).Append("#  ").Append(inner.Name).Append(": ").Append(Examples[inner.Name]).Append("  # ").AppendLine(language.Say(inner.Help));
+    }
+}

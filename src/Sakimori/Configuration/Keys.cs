@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+
+namespace Sakimori.Configuration;
+
+/// <summary>Every key there is.</summary>
+internal static class Keys
+{
+    private static readonly ImmutableArray<Key> Limits =
+    [
+        new("request_body", ValueKind.Size, new(
+            "Request body bytes inspected; default: what the rules say (SecRequestBodyLimit).",
+            "検査するリクエスト本文の最大バイト数。既定はルールの SecRequestBodyLimit。")),
+        new("long_request_body", ValueKind.Choice, new(
+            "A longer request body is answered 413 (reject), or its first bytes are judged and it passes, recorded (pass); default: what the rules say.",
+            "それより長い本文を 413 で拒否する (reject) か、先頭だけ検査して通し記録する (pass)。既定はルールの指定。"), Choices: ["reject", "pass"]),
+        new("response_body", ValueKind.Size, new(
+            "Response body bytes inspected; default: what the rules say (SecResponseBodyLimit).",
+            "検査するレスポンス本文の最大バイト数。既定はルールの SecResponseBodyLimit。")),
+        new("long_response_body", ValueKind.Choice, new(
+            "As long_request_body, for responses.",
+            "long_request_body と同じ（レスポンス用）。"), Choices: ["reject", "pass"]),
+        new("decompression_ratio", ValueKind.Count, new(
+            "A compressed body may grow to this many times its size; default 100.",
+            "圧縮された本文の展開後サイズの上限倍率。既定 100。")),
+        new("header_bytes", ValueKind.Size, new("Bytes of request line and headers; default 64KiB.", "リクエスト行とヘッダーの合計バイト数。既定 64KiB。")),
+        new("header_count", ValueKind.Count, new("Number of request headers; default 200.", "リクエストヘッダーの個数。既定 200。")),
+        new("connections", ValueKind.Count, new("Client connections at once, 0 for no limit; default 10000.", "同時接続数の上限。0 は無制限。既定 10000。")),
+        new("concurrent_requests", ValueKind.Count, new(
+            "Requests in flight to the application at once, 0 for no limit; default 1000.",
+            "アプリケーションへの同時リクエスト数の上限。0 は無制限。既定 1000。")),
+        new("inspection_time", ValueKind.Duration, new(
+            "CPU time of inspection for one request; default: no limit.",
+            "1 リクエストの検査に使う CPU 時間の上限。既定は無制限。")),
+    ];
+
+    private static readonly ImmutableArray<Key> Timeouts =
+    [
+        new("connect", ValueKind.Duration, new("To connect to the application; default 10s.", "アプリケーションへの接続。既定 10s。")),
+        new("header", ValueKind.Duration, new("For a client to send its request head; default 30s.", "リクエストヘッダーの受信。既定 30s。")),
+        new("body", ValueKind.Duration, new("For the whole request body; default 120s.", "リクエスト本文全体の受信。既定 120s。")),
+        new("idle", ValueKind.Duration, new("Without traffic either way; default 130s.", "無通信。既定 130s。")),
+    ];
+
+    private static readonly ImmutableArray<Key> Tls =
+    [
+        new("certificate", ValueKind.Path, new("PEM chain, or a PFX file.", "PEM 証明書チェーンまたは PFX ファイル。"), Required: true),
+        new("key", ValueKind.Path, new("PEM private key; not for PFX.", "PEM 秘密鍵。PFX では不要。")),
+        new("password_file", ValueKind.Path, new("File whose first line is the key's password.", "鍵のパスワードを 1 行目に書いたファイル。")),
+    ];
+
+    private static readonly ImmutableArray<Key> Upstream =
+    [
+        new("http10", ValueKind.Flag, new("Speak HTTP/1.0 to it; default false.", "HTTP/1.0 で接続する。既定 false。")),
+        new("obsolete_tls", ValueKind.Flag, new("Accept TLS 1.0 and 1.1; default false.", "TLS 1.0/1.1 を許す。既定 false。")),
+        new("invalid_certificate", ValueKind.Flag, new(
+            "Accept a certificate that does not verify; default false.", "検証できない証明書（自己署名など）を許す。既定 false。")),
+        new("host", ValueKind.Text, new("Send this Host instead of the client's.", "クライアントの Host の代わりに送る値。")),
+        new("connection_per_client", ValueKind.Flag, new(
+            "One upstream connection per client connection, for NTLM and Negotiate; default false.",
+            "クライアント接続ごとに 1 本の接続を使う（NTLM/Negotiate 用）。既定 false。")),
+    ];
+
+    /// <summary>The keys of one entry of <c>sites</c>.</summary>
+    public static ImmutableArray<Key> Site { get; } =
+    [
+        new("name", ValueKind.Text, new("Unique name, used in records and commands; default site-1, site-2, …", "一意の名前。記録とコマンドで使う。既定 site-1、site-2 …")),
+        new("listen", ValueKind.TextList, new(
+            "Where it is offered: http://127.0.0.1:8080; one URL or a list.", "公開するアドレス。http://127.0.0.1:8080 など。1 つまたはリスト。"), Required: true),
+        new("hosts", ValueKind.TextList, new(
+            "Host names it answers, *.example.jp allowed; without it every Host.", "応答するホスト名（*.example.jp 可）。なければすべて。")),
+        new("upstream", ValueKind.Text, new("The application: http://127.0.0.1:8081.", "守るアプリケーション。http://127.0.0.1:8081 など。"), Required: true),
+        new("mode", ValueKind.Choice, new(
+            "off: neither loads rules nor inspects; observe: records and never blocks; protect (default): blocks.",
+            "off: 検査しない。observe: 記録するが止めない。protect（既定）: 止める。"), Choices: ["off", "observe", "protect"]),
+        new("rules", ValueKind.TextList, new(
+            "Files or globs relative to this file, or the names starter and crs, loaded in order; default [starter].",
+            "このファイルからの相対パス（glob 可）、または starter と crs。順に読み込む。既定 [starter]。")),
+        new("audit_log", ValueKind.Path, new("File the records are written to; without it none are.", "記録を書くファイル。なければ記録しない。")),
+        new("log_format", ValueKind.Choice, new(
+            "json (default): one object a line; modsec: the error-log lines of ModSecurity.",
+            "json（既定）: 1 行 1 オブジェクト。modsec: ModSecurity のエラーログ形式。"), Choices: ["json", "modsec"]),
+        new("log_headers", ValueKind.Flag, new("Records carry request headers; default false.", "記録にリクエストヘッダーを含める。既定 false。")),
+        new("log_cookies", ValueKind.Flag, new("Cookie values are not masked; default false.", "Cookie の値を伏せない。既定 false。")),
+        new("log_bodies", ValueKind.Flag, new("Records carry request bodies; default false.", "記録にリクエスト本文を含める。既定 false。")),
+        new("audit_log_max_size", ValueKind.Size, new("The log is rotated at this size, 0 never; default 256MiB.", "このサイズで切り替える。0 は切り替えない。既定 256MiB。")),
+        new("audit_log_keep", ValueKind.Count, new("Rotated logs kept; default 10.", "残す世代数。既定 10。")),
+        new("mask", ValueKind.TextList, new(
+            "Parameters whose values are masked in records, besides password-like ones.", "記録で値を伏せるパラメーター名（パスワード類は常に伏せる）。")),
+        new("charset", ValueKind.Choice, new(
+            "The charset the application reads; without it decided per request.", "アプリケーションが読む文字コード。なければリクエストごとに判断。"),
+            Choices: ["utf-8", "shift_jis", "windows-31j", "cp932", "euc-jp", "iso-2022-jp", "iso-8859-1", "windows-1252"]),
+        new("fail", ValueKind.Choice, new(
+            "A request that cannot be judged is refused (closed, default) or passes and is recorded (open).",
+            "判定できないリクエストを拒否する (closed、既定) か、通して記録する (open)。"), Choices: ["closed", "open"]),
+        new("limits", ValueKind.Section, new("Bounds on what is accepted and inspected.", "受け付ける量と検査する量の上限。"), Keys: Limits),
+        new("timeouts", ValueKind.Section, new("Bounds on waiting.", "待ち時間の上限。"), Keys: Timeouts),
+        new("trusted_proxies", ValueKind.TextList, new(
+            "Addresses and ranges whose X-Forwarded-For, Forwarded or PROXY header is believed.",
+            "X-Forwarded-For、Forwarded、PROXY ヘッダーを信用するアドレスと範囲。")),
+        new("proxy_protocol", ValueKind.Flag, new(
+            "Connections from trusted proxies begin with a PROXY header; default false.", "信用するプロキシからの接続は PROXY ヘッダーで始まる。既定 false。")),
+        new("tls", ValueKind.Section, new("Certificate of https listeners.", "https で公開するときの証明書。"), Keys: Tls),
+        new("upstream_options", ValueKind.Section, new("Peculiarities of an old application; each is a warning in the log.", "古いアプリケーション向けの設定。使うとログに警告が出る。"), Keys: Upstream),
+    ];
+
+    /// <summary>The keys at the top.</summary>
+    public static ImmutableArray<Key> Document { get; } =
+    [
+        new("sites", ValueKind.SectionList, new("The protected applications.", "守るアプリケーション。"), Required: true, Keys: Site),
+        new("state_dir", ValueKind.Path, new(
+            "Folder for what must survive a restart (mode switches); without it nothing does.",
+            "再起動後も残すもの（モード切替）を置くフォルダー。なければ残さない。")),
+    ];
+}

@@ -1,7 +1,0 @@
-namespace Sakimori.Tests;
-
-public sealed class ProjectTests
-{
-    [Fact]
-    public void The_assembly_loads() => Assert.NotNull(typeof(ProjectTests).Assembly);
-}
