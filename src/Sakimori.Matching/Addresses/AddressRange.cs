@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -95,12 +94,20 @@ internal readonly record struct AddressRange(bool IsVersion4, UInt128 First, UIn
         return true;
     }
 
+    // By hand: int.TryParse takes trailing NULs for nothing.
     private static bool TryParseNumber(ReadOnlySpan<char> text, int max, out int number)
     {
         number = 0;
-        return text.Length is > 0 and <= 3
-            && (text.Length == 1 || text[0] != '0')
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            && number <= max;
+        if (text.Length is 0 or > 3 || (text.Length > 1 && text[0] == '0'))
+            return false;
+
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiDigit(digit))
+                return false;
+            number = number * 10 + (digit - '0');
+        }
+
+        return number <= max;
     }
 }
