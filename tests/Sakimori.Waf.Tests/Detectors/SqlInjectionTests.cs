@@ -25,7 +25,7 @@ public sealed class SqlInjectionTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(221, ran);
+        Assert.Equal(229, ran);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SqlInjectionTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(174, ran);
+        Assert.Equal(281, ran);
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class SqlInjectionTests
             "' or 'a' regexp 'a", "' or not 1=2--", "' or !(1=2)#", "x' or true=true--", "1 or -1=-1", "1 or ~1=~1", "1 or (1)=(1)", "1) or (1=1", "1)) or ((1=1",
             "' or 1=1 limit 1-- ", "' or ascii(substring(user(),1,1))>64--", "1 and ascii(substring(user(),1,1))>64", "1 and length(database())=5", "9 and 1=1 and 2=2",
             "a' or column=column--", "' and 'x'='y", "1 where 1=1", "1) where 7159=7159 and 1=1", "(8266=8266)*9900", "or 1=1", "' OR UserID IS NOT NULL",
-            "' or username like '%", "id=1 or 1=@@version", "1 or 0x31=0x31", "0x31 or 1=1", "1.0 or 1=1", "1e0or 1=1", ".1or 1=1", "' or 'a'||'b'='ab", "'||user()||'", "\" or 1=1--",
+            "' or username like '%", "id=1 or 1=@@version", "1 or 0x31=0x31", "0x31 or 1=1", "1.0 or 1=1", "1e0or 1=1", ".1or 1=1", "' or 'a'||'b'='ab", "1 or '{\"b\":2}'::jsonb <@ '{\"a\":1}'::jsonb", "1 or data @> '{\"a\":1}'", "1' or 1.e(1) or '1'='1", "1' or 'a' ~ 'a", "'||user()||'", "\" or 1=1--",
         ]),
         ("sql.union",
         [
@@ -141,7 +141,7 @@ public sealed class SqlInjectionTests
             "1 intersect select 1", "1 except select 1", "1 minus select 1 from dual", "x') union all select null--", "1.union select 1", "1e0union select 1", "3.2UNION SELECT 2",
             "\" union select 1--", "-1 union all(select 1,2)", "1' union select concat(0x3a,user())--", "-1 union select table_name from information_schema.tables",
             "1 /*!12345union*/ /*!12345select*/ 1", "1\u00A0union\u00A0select\u00A01", "1\vunion\fselect\r1", "text before 1 union select 1,2 from t",
-            "$$a$$ union select 1", "q'[a]' union select 1 from dual", "[a] union select 1", "-1 union select 'a','b'", "1 union select 1 from dual where 1=1",
+            "$$a$$ union select 1", "q'[a]' union select 1 from dual", "[a] union select 1", "-1 union select 'a','b'", "1 union select 1 from dual where 1=1", "1 union values(1,2)", "1 union table users",
         ]),
         ("sql.stacked",
         [
@@ -150,11 +150,11 @@ public sealed class SqlInjectionTests
             "foo')waitfor delay'5:0:20'--", "'; waitfor delay '0:0:5'--", "1;select pg_sleep(5)", "1%';select pg_sleep(5)--", "1); select 1", "'; begin shutdown end--",
             "1; if (1=1) waitfor delay '0:0:5'", "1; iif(1=1,1,1/0)", "'; create table t (a int)--", "1; truncate table t", "1; set @a=1", "1; load data infile 'a' into table t",
             "'declare @q varchar(8000)", "waitfor delay '0:0:5'", "1; alter table t add c int", "1; call f(1)", "; exec sp_configure 'show advanced options',1--",
-            "1; copy t from '/etc/passwd'", "1;drop view v", "exec master..xp_cmdshell 'dir'",
+            "1; copy t from '/etc/passwd'", "1;drop view v", "exec master..xp_cmdshell 'dir'", "'; vacuum--",
         ]),
         ("sql.function",
         [
-            "sleep(20)", "2010-01-01'+sleep(20.to_i)+'", "1 and sleep(5)", "' and sleep(5)--", "1' and sleep(5)#", "benchmark(5000000,md5(1))", "pg_sleep(10)",
+            "sleep(20)", "2010-01-01'+sleep(20.to_i)+'", "2010-01-01' sleep(20.to_i) '", "1 and sleep(5)", "' and sleep(5)--", "1' and sleep(5)#", "benchmark(5000000,md5(1))", "pg_sleep(10)",
             "1-benchmark(1,2)", "1 and extractvalue(1,concat(0x5c,user()))", "' and updatexml(1,concat(1,2),1)--", "1 or load_file('/etc/passwd')", "load_file(0x2f6574)",
             "char(113)||char(98)", "chr(65)||chr(66)", "ascii(substring(version(),1,1))", "length(version())||version()", "'+user()+db_name()+'",
             "utl_http.request('http://a/')", "1 and dbms_pipe.receive_message('a',5)", "'||dbms_lock.sleep(5)||'", "mid(@@hostname,1,1)", "concat(char(65),char(66))",
@@ -201,6 +201,20 @@ public sealed class SqlInjectionTests
         "call me (maybe)", "the case when it rains", "count (the) votes", "left (of center)", "max(3)", "user", "database", "version", "current user", "sysdate", "null", "true",
         "false", "admin", "root", "password", "benchmark", "sleep", "concat", "The quick brown fox -- jumps", "\"Quote.\"\n\t\t-- Jehan Shuman", "Use --help; exit", "a -- b",
         "x' y' z'", "l'or et l'argent", "Qu'est-ce que c'est", "aujourd'hui et demain", "c/ el salvador 199, 9-a", "s/n, 4-h", "Saint-Jean-d'Angély", "?", "!", "100%", "%d items",
+        "Please select 1 or 2 from the menu", "I want to select one, two and three from the list", "union select committee report", "where 1 = on and 0 = off",
+        "Set x = 5; then y = 6", "a' b' c'", "5'6\"", "5' 6\" or 6' 2\"", "Size: 10\" x 12\" (25cm x 30cm)", "it's and/or isn't", "Who's that? I'm O'Neil's brother.",
+        "What's new; what's next?", "\"Yes\" -- she said", "'Yes' - he said", "don't; drop by the table", "Let's eat; insert coin", "50% of users like 20% off",
+        "price > 100 and price < 200", "price between 100 and 200", "(a or b) and (c or d)", "title:foo AND author:bar", "\"foo bar\" AND baz", "\"foo\" OR \"bar\"",
+        "'foo' OR 'bar'", "foo AND NOT bar", "name = 'John'", "name='John' and age=5", "status in (1,2,3)", "x = y or y = z", "SELECT", "select all", "select * ",
+        "delete from cart", "update my set", "order by date desc", "group by name", "limit 10", "count(*)", "concat(a,b)", "left(1)", "if(a,b,c)", "char(10)",
+        "version 1.0 (beta)", "user(s)", "file(s) or folder(s)", "date(2024)", "= SUM(A1:A5)", "=IF(A1>0,\"yes\",\"no\")", "=A1+B1", "+1 (555) 123-4567", "-5", "-- note",
+        "# heading", "## heading 2", "/* x */", "// http://x/y", "a -- b -- c", "10-20--30", "1,2,3", "1;2;3", "a;b;c", "key:'value'", "{'a':'b','c':\"d\"}", "['a','b']",
+        "(\"a\",\"b\")", "'a','b','c'", "\"a\",\"b\",\"c\"", "\"1\",\"2\",\"3\"", "1,'a',2", "O''Brien", "'quoted' and \"double\"", "'90s and 'naughties",
+        "JAN '05 or FEB '06", "rock 'n' roll & rhythm 'n' blues", "the '=' sign", "the \"=\" sign", "use '+' to join", "press '-' or '+'", "x'", "x\"", "'", "\"", "''",
+        "\"\"", "`", "test'", "test' ", "'test", "3'", "\"hello\" is a string", "the cat's whiskers = long", "C:\\path\\'file'", "select.name", "from:me to:you",
+        "#1 or #2", "Item #5 -- red", "@user1 and @user2", "mail@x.com or call 5", "5 or 6 = fine", "1 in 3 and 2 in 3", "I'd like 2 or 3 (maybe 4)",
+        "I'd like to order by phone", "he's in group by himself", "She'd update: set a date", "they'll exec the plan; he'll call(me)", "\"begin\" and \"end\" keywords",
+        "a \"case\" when then",
     ];
 
     private static readonly string[] Japanese =

@@ -62,8 +62,16 @@ internal static class ScriptBreakout
             var end = 0;
             while (end < rest.Length && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] is '.' or '_' or '$' or '[' or ']'))
                 end++;
-            if (end > 0 && rest[0] is not ('.' or '[') )
+            if (end > 0 && rest[0] is not ('.' or '['))
                 continue;
+
+            // window['al'+'ert'](1)
+            if (end > 0 && rest[0] == '[' && end < rest.Length && rest[end] is '\'' or '"')
+            {
+                var close = rest.IndexOf(']');
+                end = close < 0 ? end : close + 1;
+            }
+
             var gap = end;
             while (gap < rest.Length && rest[gap] <= ' ')
                 gap++;

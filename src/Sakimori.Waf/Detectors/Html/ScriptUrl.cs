@@ -63,6 +63,20 @@ internal static class ScriptUrl
             return false;
         if ((value[0] | 0x20) == 'd')
             return value.ContainsAny(',', ';');
-        return value[scriptAt..].ContainsAny("(=`%\\&[");
+        var script = value[scriptAt..].TrimStart(' ');
+        var call = script.IndexOfAny("(=`%\\&[");
+        return call >= 0 && !IsSentence(script[..call].TrimEnd(' '));
+    }
+
+    // "how to (basics)": words and spaces are no expression.
+    private static bool IsSentence(ReadOnlySpan<char> text)
+    {
+        foreach (var current in text)
+        {
+            if (!char.IsAsciiLetter(current) && current != ' ')
+                return false;
+        }
+
+        return text.Contains(' ');
     }
 }

@@ -244,17 +244,25 @@ internal ref struct SqlContinuation
             case SqlTokenKind.Operator:
             case SqlTokenKind.Sign:
             case SqlTokenKind.Star:
-            case SqlTokenKind.TypeCast:
                 return Joined(at + 1, SqlFeatures.Arithmetic);
+            case SqlTokenKind.TypeCast:
+                return KindAt(at + 1) == SqlTokenKind.Word ? at + 2 : -1;
             case SqlTokenKind.Logic:
                 afterCondition = true;
                 return Joined(at + 1, SqlFeatures.Logic);
             case SqlTokenKind.Comparison:
                 return Compared(at, at + 1, false);
             case SqlTokenKind.Complement:
-                // "1'!=…" is a comparison; a lone "!" or "~" after an operand is none.
-                return -1;
+                // Between operands "~" matches a pattern in PostgreSQL; "!" is nothing.
+                return text[token.Start] == '~' ? Compared(at, at + 1, false) : -1;
             case SqlTokenKind.Open:
+                // MySQL reads 1.e(…) as (…).
+                if (KindAt(at - 1) == SqlTokenKind.Number && text[tokens[at - 1].End - 1] is 'e' or 'E' or '.')
+                {
+                    wantsOperand = true;
+                    return at;
+                }
+
                 if (KindAt(at - 1) is not (SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.Variable))
                     return -1;
                 depth++;
@@ -388,7 +396,7 @@ internal ref struct SqlContinuation
             case SqlWord.As:
                 return KindAt(at + 1) is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.String or SqlTokenKind.Variable ? at + 2 : -1;
             case SqlWord.SetOperation:
-                return SqlShapes.UnionTarget(tokens, at) >= 0 ? Joined(at + 1) : -1;
+                return SqlShapes.UnionTarget(tokens, at) >= 0 ? Joined(at + 1) : UnionWithoutSelect(at);
             case SqlWord.Direction:
                 return at + 1;
             case SqlWord.Collate:
@@ -400,7 +408,7 @@ internal ref struct SqlContinuation
                 return Joined(at + 1);
             case SqlWord.Join when inSelect:
                 return Joined(at + 1);
-            case SqlWord.Values:
+            case SqlWord.Values when KindAt(at + 1) == SqlTokenKind.Open:
                 return Joined(at + 1);
             case SqlWord.Select:
                 // T-SQL needs no semicolon between statements.
@@ -415,6 +423,10 @@ internal ref struct SqlContinuation
         if (token.Word is >= SqlWord.Drop and < SqlWord.Call or SqlWord.WaitFor or SqlWord.Block or SqlWord.If || (at == 0 && Is(at, "goto")))
             return (at == 0 || !IsWordAt(at - 1, SqlWord.Name)) && (token.Word != SqlWord.Set || KindAt(at + 1) == SqlTokenKind.Variable) && SqlShapes.StatementAt(text, tokens, at) ? StackedAt() : -1;
 
+        // 'x' sleep(5): no server accepts it, and nobody else writes it.
+        if (at == 0 && token.Word is SqlWord.TimeFunction or SqlWord.DangerousFunction && KindAt(at + 1) == SqlTokenKind.Open)
+            return Call(at, token.Word);
+
         // An alias, or a direction such as "nulls last": one name, and only where a select or a closed parenthesis allows one.
         var before = KindAt(at - 1);
         var aliasPlace = before is SqlTokenKind.Close
@@ -422,6 +434,15 @@ internal ref struct SqlContinuation
                 || (before == SqlTokenKind.Word && KindAt(at - 2) != SqlTokenKind.Word && KindAt(at - 2) != SqlTokenKind.Close)
                 || (before == SqlTokenKind.Word && WordAt(at - 2) != SqlWord.Name)));
         return aliasPlace ? at + 1 : -1;
+    }
+
+    // union values (1,2), union table t
+    private int UnionWithoutSelect(int at)
+    {
+        if (IsWordAt(at + 1, SqlWord.Values) && KindAt(at + 2) == SqlTokenKind.Open)
+            return Joined(at + 2, SqlFeatures.Union);
+        var table = IsWordAt(at + 1, SqlWord.ObjectType) && Is(at + 1, "table") && KindAt(at + 2) is SqlTokenKind.Word or SqlTokenKind.QuotedName;
+        return table && (at == 0 || !IsWordAt(at - 1, SqlWord.Name)) ? Took(at + 3, SqlFeatures.Union) : -1;
     }
 
     private readonly bool Is(int at, string word) => text.Slice(tokens[at].Start, tokens[at].Length).Equals(word, StringComparison.OrdinalIgnoreCase);
@@ -437,11 +458,11 @@ internal ref struct SqlContinuation
     // 1=1, 'a' like 'a', ascii(…)>64, 2*3=6, x=x: no side depends on a row, or both are the same column.
     private readonly bool IsConstantCondition(int at, int next)
     {
-        var left = KindAt(at - 1) switch
+        var left = KindAt(KindAt(at - 2) == SqlTokenKind.TypeCast ? at - 3 : at - 1) switch
         {
             SqlTokenKind.Number or SqlTokenKind.String or SqlTokenKind.Variable => true,
             SqlTokenKind.Close => true,
-            SqlTokenKind.Word => tokens[at - 1].Word is SqlWord.Literal or SqlWord.Niladic,
+            SqlTokenKind.Word => WordAt(at - 1) is SqlWord.Literal or SqlWord.Niladic,
             _ => at == 0,
         };
         while (KindAt(next) is SqlTokenKind.Sign or SqlTokenKind.Complement or SqlTokenKind.Open || WordAt(next) is SqlWord.Not or SqlWord.Prefix)

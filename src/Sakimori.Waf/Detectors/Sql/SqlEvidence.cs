@@ -83,6 +83,9 @@ internal static class SqlEvidence
         // select(2) is a page of the Unix manual.
         if (KindAt(tokens, at + 1) == SqlTokenKind.Open && KindAt(tokens, at + 2) == SqlTokenKind.Number && KindAt(tokens, at + 3) == SqlTokenKind.Close)
             return null;
+        // "select 1 or 2 from the menu"
+        if (!inParentheses && WordAt(tokens, at + 2) is SqlWord.And or SqlWord.Or)
+            return null;
         if (list == SqlShapes.SelectList.Certain)
             return inParentheses ? SqlInjection.Subquery : FromFollows(tokens, at + 1) ? SqlInjection.Subquery : null;
         return null;

@@ -334,6 +334,9 @@ internal static class SqlLexer
                 return SqlTokenKind.Dot;
             case '*':
                 return SqlTokenKind.Star;
+            case '-' when next == '>':
+                at += at + 1 < text.Length && text[at + 1] == '>' ? 2 : 1;
+                return SqlTokenKind.Operator;
             case '+' or '-':
                 return SqlTokenKind.Sign;
             case '~':
@@ -350,6 +353,10 @@ internal static class SqlLexer
                     return SqlTokenKind.Operator;
                 at++;
                 return SqlTokenKind.Logic;
+            case '<' or '@' when (current == '<' ? '@' : '>') == next:
+                // contained in, contains: PostgreSQL's JSON and arrays
+                at++;
+                return SqlTokenKind.Comparison;
             case '=' or '<' or '>' or '!':
                 return Comparison(text, ref at, current);
             case ':':

@@ -241,6 +241,10 @@ internal static class SqlShapes
             return WordAt(tokens, at + 1) == SqlWord.SqlFunction || Is(text, tokens, at + 1, "log") || next == SqlTokenKind.String;
         if (Is(text, tokens, at, "rename"))
             return WordAt(tokens, at + 1) == SqlWord.ObjectType;
+        if (Is(text, tokens, at, "vacuum"))
+            return EndsStatement(tokens, at + 1);
+        if (Is(text, tokens, at, "pragma") && KindAt(tokens, at + 2) is SqlTokenKind.Open or SqlTokenKind.Comparison)
+            return nameNext;
         if (Is(text, tokens, at, "pragma") || Is(text, tokens, at, "use") || Is(text, tokens, at, "dbcc"))
             return nameNext && EndsStatement(tokens, at + 2);
         if (Is(text, tokens, at, "raiserror"))

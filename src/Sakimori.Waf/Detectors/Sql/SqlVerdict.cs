@@ -14,7 +14,7 @@ internal static class SqlVerdict
     {
         var f = read.Features;
         var first = tokens[0];
-        if (Has(f, SqlFeatures.Union) && (read.Complete || first.Kind == SqlTokenKind.Number))
+        if (Has(f, SqlFeatures.Union) && (first.Kind == SqlTokenKind.Number || (read.Complete && !IsUnionOfNames(first, f))))
             return SqlInjection.Union;
         if (Has(f, SqlFeatures.Stacked))
             return SqlInjection.Stacked;
@@ -47,7 +47,7 @@ internal static class SqlVerdict
         }
 
         var constantFirst = first.Kind is SqlTokenKind.Number or SqlTokenKind.String or SqlTokenKind.Variable or SqlTokenKind.Close;
-        if (All(f, SqlFeatures.Logic | SqlFeatures.Comparison) && ((constantFirst && read.Operands > 2) || Has(f, SqlFeatures.CommentEnd)))
+        if (All(f, SqlFeatures.Logic | SqlFeatures.Comparison) && ((constantFirst && read.Operands > 2 && !EndsInName(tokens)) || Has(f, SqlFeatures.CommentEnd)))
             return SqlInjection.Tautology;
         if (constantFirst && Has(f, SqlFeatures.Clause | SqlFeatures.Condition) && read.Operands > 1)
             return SqlInjection.Clause;
@@ -56,6 +56,15 @@ internal static class SqlVerdict
             return SqlInjection.Comment;
         return null;
     }
+
+    // "5 or 6 = fine"
+    private static bool EndsInName(ReadOnlySpan<SqlToken> tokens) => tokens[^1] is { Kind: SqlTokenKind.Word, Word: SqlWord.Name }
+        && tokens[^2].Kind != SqlTokenKind.TypeCast;
+
+    // "union select committee report"
+    private static bool IsUnionOfNames(SqlToken first, SqlFeatures features) =>
+        first.Kind == SqlTokenKind.Word && first.Word == SqlWord.SetOperation && Has(features, SqlFeatures.Column)
+        && !Has(features, Telling | SqlFeatures.From | SqlFeatures.List | SqlFeatures.CommentEnd);
 
     /// <summary>The value stands inside a literal, whose quote at <paramref name="quote"/> it closes.</summary>
     public static string? Quoted(ReadOnlySpan<char> text, int quote, ReadOnlySpan<SqlToken> tokens, in SqlContinuation read)
@@ -101,6 +110,9 @@ internal static class SqlVerdict
             '/' => rest.Trim(' ').IsEmpty,
             '#' when numberOnly => false,
             '-' when numberOnly && !rest.IsEmpty && rest[0] > ' ' => false,
+
+            // 10-20--30
+            '-' when tokens[0].Kind == SqlTokenKind.Number && !rest.IsEmpty && char.IsAsciiDigit(rest[0]) => false,
             _ => IsLeftover(rest),
         };
     }
@@ -116,6 +128,9 @@ internal static class SqlVerdict
 
         // the '-' key, a '--' option: white space outside the quotes, none inside.
         if ((quote > 0 && text[quote - 1] == ' ' && tail.StartsWith(' ')) || text[(quote + 1)..].StartsWith("--"))
+            return false;
+        // press '-' or '+'
+        if (quote > 0 && text[quote - 1] == ' ' && !Has(read.Features, SqlFeatures.Logic | SqlFeatures.Comparison))
             return false;
         return IsLeftover(text[..quote]) || (read.Connectors > 1 && Has(read.Features, SqlFeatures.Logic | SqlFeatures.Comparison) && !Has(read.Features, SqlFeatures.Column));
     }
