@@ -56,7 +56,7 @@ internal static class CommandInjectionAbuse
 
         if (name.Equals("ping", StringComparison.OrdinalIgnoreCase))
         {
-            return argument == ArgumentKind.Option && rest.Length < 64 && rest.IndexOfAnyInRange('0', '9') >= 0
+            return argument == ArgumentKind.Option && rest.Length < 64 && rest.ContainsAny("0123456789")
                 && !rest.ContainsAny(',', '(', '"');
         }
 

@@ -1,0 +1,46 @@
+using Sakimori.Waf.Detectors.Leaks;
+
+namespace Sakimori.Fuzz.Targets;
+
+/// <summary><see cref="LeakFinder"/>: leaks lie inside the text, and a masked card or individual number is gone.</summary>
+internal sealed class LeakFinderTarget : FuzzTarget
+{
+    private readonly LeakReport _report = new();
+
+    public override string Name => "leak-finder";
+
+    public override IEnumerable<byte[]> Seeds =>
+    [
+        [.. "4111 1111 1111 1111 order 5555555555554444"u8],
+        [.. "個人番号 1234 5678 9018 マイナンバー"u8],
+        [.. "03-1234-5678 090-1234-5678 東京都港区1-2"u8],
+        [.. "\tat a.b.C(C.java:1)\n\tat a.b.D(D.java:2)\n"u8],
+        [.. "ORA-00933: x near \"y\": syntax error <title>Index of /"u8],
+        [.. "-----BEGIN PRIVATE KEY-----\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"u8],
+    ];
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        var text = new char[Math.Min(input.Length, 8_192)];
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = (char)input[i];
+        }
+
+        LeakFinder.Find(text, LeakThresholds.Default, _report);
+        foreach (var leak in _report.Leaks)
+        {
+            if (leak.Start < 0 || leak.Length <= 0 || leak.Start + leak.Length > text.Length)
+            {
+                throw new InvalidOperationException($"{leak} is outside {text.Length} characters");
+            }
+        }
+
+        _report.Mask(text);
+        LeakFinder.Find(text, LeakThresholds.Default, _report);
+        if (_report.Count(LeakKind.CardNumber) > 0)
+        {
+            throw new InvalidOperationException($"a card number survived masking: {_report.Leaks[0]}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+
+namespace Sakimori.Waf.Detectors.Leaks;
+
+/// <summary>
+/// Japanese postal addresses: a prefecture's name and, in the same piece of text (no markup between), a house number.
+/// A list of prefectures to choose from has no numbers and does not count.
+/// </summary>
+internal static class PostalAddresses
+{
+    /// <summary>The longest town, district and block between prefecture and number, in bytes of any charset.</summary>
+    private const int LongestAddress = 96;
+
+    private static readonly SearchValues<string> Prefectures = SearchValues.Create(
+        JapaneseText.Forms(
+            "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都",
+            "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府",
+            "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県",
+            "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"), StringComparison.Ordinal);
+
+    /// <summary>Finds every address.</summary>
+    public static void Find(ReadOnlySpan<char> text, LeakReport report)
+    {
+        Steps.Spend(text.Length);
+        for (var at = 0; at < text.Length;)
+        {
+            var offset = text[at..].IndexOfAny(Prefectures);
+            if (offset < 0)
+            {
+                return;
+            }
+
+            at += offset;
+            var end = Math.Min(text.Length, at + LongestAddress);
+            var number = at + ShortestPrefecture;
+            while (number < end && text[number] is not ('<' or '\n' or '"' or '\t') && !JapaneseText.IsDigitAt(text, number))
+            {
+                number++;
+            }
+
+            Steps.Spend(number - at);
+            if (number < end && JapaneseText.IsDigitAt(text, number))
+            {
+                report.Add(new Leak(LeakKind.PostalAddress, "address.japan", at, number - at + 1));
+            }
+
+            at = Math.Max(number, at + 1);
+        }
+    }
+
+    private const int ShortestPrefecture = 6;
+}
