@@ -102,7 +102,7 @@ internal static class TestRulesCommand
             {
                 report.Passed,
                 report.Failed,
-                Flaky = report.Flaky.Select(result => result.Test.Title),
+                Flaky = report.Flaky.Select(result => new { Test = result.Test.Title, Reason = result.FirstFailure }),
                 UnreadableFiles = unreadable,
                 report.RuleSetVersion,
                 Rules = report.RuleCount,
@@ -118,7 +118,7 @@ internal static class TestRulesCommand
         foreach (var result in report.Results.Where(result => !result.Passed))
             session.Surroundings.Out.WriteLine($"FAILED {result.Test.Title}: {result.Failure}");
         foreach (var result in report.Flaky)
-            session.Surroundings.Out.WriteLine(session.Language.Say(Messages.TestFlaky, result.Test.Title));
+            session.Surroundings.Out.WriteLine(session.Language.Say(Messages.TestFlaky, result.Test.Title, result.FirstFailure));
         var table = new Table().Border(TableBorder.Simple)
             .AddColumn(session.Language.Say(Messages.ColumnFamily))
             .AddColumn(new TableColumn(session.Language.Say(Messages.ColumnPassed)).RightAligned())

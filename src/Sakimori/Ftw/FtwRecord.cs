@@ -44,7 +44,7 @@ internal sealed record FtwRecord(string? Marker, ImmutableArray<FtwMatch> Matche
     {
         var line = new StringBuilder("ModSecurity: Warning. Matched \"Operator `");
         line.Append(Text(match, "operator")).Append("' against variable `").Append(Text(match, "target"))
-            .Append("' (Value: `").Append(Text(match, "value")).Append("' ) ");
+            .Append("' (Value: `").Append(Escape(Text(match, "value"))).Append("' ) ");
         Field("file", Text(match, "file"));
         Field("line", Text(match, "line"));
         Field("id", id.ToString(CultureInfo.InvariantCulture));
@@ -61,7 +61,24 @@ internal sealed record FtwRecord(string? Marker, ImmutableArray<FtwMatch> Matche
 
         return line.ToString().TrimEnd();
 
-        void Field(string name, string value) => line.Append('[').Append(name).Append(" \"").Append(value).Append("\"] ");
+        void Field(string name, string value) => line.Append('[').Append(name).Append(" \"").Append(Escape(value)).Append("\"] ");
+    }
+
+    /// <summary>Control characters and bytes above ASCII stand as <c>\xhh</c> in that log, so that a record is one line.</summary>
+    private static string Escape(string value)
+    {
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return value;
+        var escaped = new StringBuilder(value.Length + 16);
+        foreach (var c in value)
+        {
+            if (c is >= ' ' and <= '~')
+                escaped.Append(c);
+            else
+                escaped.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
+        }
+
+        return escaped.ToString();
     }
 
     private static string Text(JsonElement element, string name) =>

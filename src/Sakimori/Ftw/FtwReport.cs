@@ -5,8 +5,8 @@ namespace Sakimori.Ftw;
 /// <summary>How one test ended.</summary>
 /// <param name="Test">The test.</param>
 /// <param name="Failure">What was wrong; null when it passed.</param>
-/// <param name="IsRetried">It failed, was run once more by itself, and this is the second outcome.</param>
-internal sealed record FtwResult(FtwTest Test, string? Failure, bool IsRetried)
+/// <param name="FirstFailure">It failed with this, was run once more by itself, and this is the second outcome; null when it ran once.</param>
+internal sealed record FtwResult(FtwTest Test, string? Failure, string? FirstFailure = null)
 {
     public bool Passed => Failure is null;
 }
@@ -26,5 +26,5 @@ internal sealed record FtwReport(
     public int Failed => Results.Count(result => !result.Passed);
 
     /// <summary>Tests that failed first and passed alone: a race in the product or in the test, never hidden.</summary>
-    public IEnumerable<FtwResult> Flaky => Results.Where(result => result.Passed && result.IsRetried);
+    public IEnumerable<FtwResult> Flaky => Results.Where(result => result.Passed && result.FirstFailure is not null);
 }

@@ -26,6 +26,9 @@ internal sealed class FtwRunner(RuleSelection rules, ILoggerFactory loggers, Tim
     {
         var folder = KeepFolder ?? Directory.CreateTempSubdirectory("sakimori-ftw-").FullName;
         Directory.CreateDirectory(folder);
+        // Logs of an earlier run would be taken for this one's.
+        foreach (var old in Directory.EnumerateFiles(folder, "worker-*.jsonl"))
+            File.Delete(old);
         try
         {
             var began = time.GetTimestamp();
@@ -68,7 +71,8 @@ internal sealed class FtwRunner(RuleSelection rules, ILoggerFactory loggers, Tim
     private static SiteOptions Site(int index, Uri origin, RuleSetLoad load, string folder) => new()
     {
         Name = $"worker-{index}",
-        Listen = [new Uri("http://127.0.0.1:0")],
+        // An address of its own, all on loopback: at one address, sites without hosts could not be told apart.
+        Listen = [new Uri($"http://127.0.0.{index + 1}:0")],
         Upstream = origin,
         Mode = EngineMode.Observe,
         LoadRules = () => load,
@@ -85,13 +89,13 @@ internal sealed class FtwRunner(RuleSelection rules, ILoggerFactory loggers, Tim
         try
         {
             var workers = gateway.Sites.Select((site, index) =>
-                new FtwWorker(new IPEndPoint(IPAddress.Loopback, site.Addresses[0].Port), logs[index], site.Name)).ToList();
+                new FtwWorker(new IPEndPoint(IPAddress.Parse(site.Addresses[0].Host), site.Addresses[0].Port), logs[index], site.Name)).ToList();
             var queue = new ConcurrentQueue<FtwTest>(tests);
-            await Task.WhenAll(workers.Select(worker => worker.RunAsync(queue, isRetry: false, Report, cancellation)));
+            await Task.WhenAll(workers.Select(worker => worker.RunAsync(queue, oneByOne: false, Report, cancellation)));
 
             // What failed is run once more, alone: the report then says whether it fails always or only in company.
             var failed = new ConcurrentQueue<FtwTest>(tests.Where(test => !results[test].Passed));
-            await workers[0].RunAsync(failed, isRetry: true, Report, cancellation);
+            await workers[0].RunAsync(failed, oneByOne: true, ReportAgain, cancellation);
         }
         finally
         {
@@ -102,12 +106,15 @@ internal sealed class FtwRunner(RuleSelection rules, ILoggerFactory loggers, Tim
 
         void Report(FtwResult result)
         {
+            results[result.Test] = result;
+            Progress?.Invoke(Interlocked.Increment(ref done), result.Passed ? failures : Interlocked.Increment(ref failures));
+        }
+
+        void ReportAgain(FtwResult result)
+        {
             // A test that says itself that it may need a second try is no race when it does.
-            results[result.Test] = result.Passed && result.IsRetried && result.Test.Stages.Any(stage => stage.Output.RetryOnce)
-                ? result with { IsRetried = false }
-                : result;
-            if (!result.IsRetried)
-                Progress?.Invoke(Interlocked.Increment(ref done), result.Passed ? failures : Interlocked.Increment(ref failures));
+            var mayNeedTwo = result.Test.Stages.Any(stage => stage.Output.RetryOnce);
+            results[result.Test] = mayNeedTwo ? result : result with { FirstFailure = results[result.Test].Failure };
         }
     }
 }

@@ -21,15 +21,15 @@ internal sealed class FtwWorker(IPEndPoint gateway, AuditLogTail log, string nam
     private int sequence;
     private int missingMarkers;
 
-    /// <summary>Runs tests until none is left; each outcome goes to <paramref name="report"/>.</summary>
-    public async Task RunAsync(ConcurrentQueue<FtwTest> tests, bool isRetry, Action<FtwResult> report, CancellationToken cancellation)
+    /// <summary>Runs tests until none is left; each outcome goes to <paramref name="report"/>. <paramref name="oneByOne"/> hardly runs ahead of the log.</summary>
+    public async Task RunAsync(ConcurrentQueue<FtwTest> tests, bool oneByOne, Action<FtwResult> report, CancellationToken cancellation)
     {
-        var sent = Channel.CreateBounded<Sent>(new BoundedChannelOptions(isRetry ? 1 : Ahead) { SingleReader = true, SingleWriter = true });
+        var sent = Channel.CreateBounded<Sent>(new BoundedChannelOptions(oneByOne ? 1 : Ahead) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var sending = SendAsync(tests, sent.Writer, stop.Token);
         try
         {
-            await JudgeAsync(sent.Reader, isRetry, report, stop.Token);
+            await JudgeAsync(sent.Reader, report, stop.Token);
         }
         finally
         {
@@ -86,7 +86,7 @@ internal sealed class FtwWorker(IPEndPoint gateway, AuditLogTail log, string nam
         return marker;
     }
 
-    private async Task JudgeAsync(ChannelReader<Sent> sent, bool isRetry, Action<FtwResult> report, CancellationToken cancellation)
+    private async Task JudgeAsync(ChannelReader<Sent> sent, Action<FtwResult> report, CancellationToken cancellation)
     {
         await foreach (var item in sent.ReadAllAsync(cancellation))
         {
@@ -108,7 +108,7 @@ internal sealed class FtwWorker(IPEndPoint gateway, AuditLogTail log, string nam
                     : null;
             }
 
-            report(new FtwResult(item.Test, failure, isRetry));
+            report(new FtwResult(item.Test, failure));
         }
     }
 

@@ -126,7 +126,7 @@ internal static partial class Messages
     public static readonly Message TestKeep = new("Keep the gateway's audit logs in this folder.", "監査ログをこのフォルダーに残す。");
     public static readonly Message TestNone = new("There are no tests in {0}.", "{0} にテストがありません。");
     public static readonly Message TestBadFilter = new("'{0}' is no regular expression: {1}", "'{0}' は正規表現ではありません: {1}");
-    public static readonly Message TestFlaky = new("FLAKY {0}: failed first, passed alone", "FLAKY {0}: 最初は失敗し、単独では成功");
+    public static readonly Message TestFlaky = new("FLAKY {0}: passed alone, failed first: {1}", "FLAKY {0}: 単独では成功。最初の失敗: {1}");
     public static readonly Message TestSummary = new(
         "{0} passed, {1} failed in {2} s; {3} rules, version {4}, loaded in {5} s; {6} MB resident at the end",
         "成功 {0}、失敗 {1}（{2} 秒）。ルール {3} 件、バージョン {4}、読み込み {5} 秒。終了時の常駐メモリ {6} MB");

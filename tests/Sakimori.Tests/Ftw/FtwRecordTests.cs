@@ -19,6 +19,10 @@ public sealed class FtwRecordTests
     }
 
     [Fact]
+    public void A_line_stays_one_line() =>
+        Assert.Contains("[data \"a\\x0d\\x0ab\\xe9\"]", Parse("""{"matches":[{"id":1,"data":"a\r\nb\u00e9"}]}""")!.Matches[0].Line, StringComparison.Ordinal);
+
+    [Fact]
     public void A_marker_is_no_match()
     {
         var record = Parse("""{"matches":[{"id":999999,"msg":"worker-0-17"}]}""");
