@@ -4,9 +4,9 @@ namespace Sakimori.Waf.Detectors;
 
 internal static partial class SqlInjection
 {
-    // A quote, a call, a separator, a comparison, a comment sign, a variable, a block; or a byte that may encode one of them: an escape,
+    // A quote, a call, a separator, a comparison or pattern sign, a comment sign, a variable, a block; or a byte that may encode one of them: an escape,
     // an overlong form, or the first byte of the full-width and circled forms that a back end folds to ASCII.
-    private static readonly SearchValues<char> TellingBytes = SearchValues.Create("'\"`(;=<>#@{%&\\\u00C0\u00C1\u00E0\u00E2\u00EF\u00F0");
+    private static readonly SearchValues<char> TellingBytes = SearchValues.Create("'\"`(;=<>~#@{%&\\\u00C0\u00C1\u00E0\u00E2\u00EF\u00F0");
 
     // A value of nothing but these is one word, and one word is no clause. Bytes above 0x7F are not here: three of them may be
     // an ideographic space that a back end folds.

@@ -12,7 +12,7 @@ public sealed class DetectorPropertyTests
         "group by", "order by", "limit", "offset", "procedure", "analyse", "into", "outfile", "dumpfile", "as", "case", "when", "then", "else", "end", "values", "for update",
         "drop", "table", "insert", "update", "set", "delete", "exec", "xp_cmdshell", "declare", "shutdown", "create", "call", "waitfor", "delay", "begin", "if", "load", "data",
         "current_user", "sysdate", "utc_date", "rownum", "localtime", "sleep", "benchmark", "version", "char", "ascii", "information_schema", "dual", "+", "-", "*", "/", "%", "^", "~", "!",
-        "{", "}", "[x]", "::", ":=", "$$", "\\", "exists", "any", "binary", "collate", "desc", "join", "goto", "sounds", "eqv", "isnull", "escape", "intersect", "minus", "except",
+        "{", "}", "[x]", "::", ":=", "$$", "\\", "exists", "any", "binary", "collate", "desc", "join", "goto", "use", "copy", "do", "pragma", "n", "sounds", "eqv", "isnull", "escape", "intersect", "minus", "except",
         "<script", "<a ", ">", "onclick", "onerror=", "javascript:", "style=", "expression(", "{{", "${", "alert(1)", "constructor", "&#39;", "%27", "\\u0027", "\u00EF\u00BC\u0087", "\u00EF\u00BC\u009C", "\u00C0\u00A7", "\u00E2\u0093\u00A2elect", "\u00E3\u0080\u0080", "<!--[if", "<!entity x system ", "-o-link:",
     ];
 
