@@ -45,6 +45,9 @@ internal sealed class PhaseFilter
 
     public LiteralScanner Scanner { get; }
 
+    /// <summary>Answers for values seen before.</summary>
+    public ScanMemo Memo { get; } = new();
+
     /// <summary>Length of a set of filtered links.</summary>
     public int Words { get; }
 

@@ -67,6 +67,11 @@ internal sealed class PhaseScan
     /// <summary>The item's value after the rule's transformations. The reference is valid until the next call.</summary>
     public ref readonly ValueText TextOf(int item, Rule rule)
     {
+        if (_items[item].FirstText < 0)
+        {
+            Transform(_filter!, ref _items[item]);
+        }
+
         var bit = 1UL << rule.ScanChain;
         var scanned = -1;
         for (var i = _items[item].FirstText; i >= 0; i = _texts[i].Next)
@@ -90,6 +95,7 @@ internal sealed class PhaseScan
     {
         if (_filter is not null)
         {
+            Remember(_filter);
             Array.Clear(_itemLinks, 0, _itemCount * _filter.Words);
             Array.Clear(_anyLinks);
         }
@@ -110,14 +116,48 @@ internal sealed class PhaseScan
         }
     }
 
-    private void Add(PhaseFilter filter, int sourceIndex, ReadOnlyMemory<char> value)
+    private void Add(PhaseFilter filter, int source, ReadOnlyMemory<char> value)
     {
-        var source = filter.Sources[sourceIndex];
         Grow(ref _items, _itemCount + 1);
         Grow(ref _itemLinks, (_itemCount + 1) * filter.Words);
-        var item = _itemCount++;
-        var first = AddText(value, -1);
-        _items[item].FirstText = first;
+        var number = _itemCount++;
+        ref var item = ref _items[number];
+        item = new Item { Value = value, Source = source, FirstText = -1 };
+        var links = _itemLinks.AsSpan(number * filter.Words, filter.Words);
+        if (value.Length <= ScanMemo.MaxLength)
+        {
+            item.Hash = ScanMemo.HashOf(source, value.Span);
+            item.Memo = filter.Memo.Find(source, value.Span, item.Hash, out item.Remember);
+            if (item.Memo is not null)
+            {
+                if (item.Memo.Links.Length > 0)
+                {
+                    item.Memo.Links.CopyTo(links);
+                    AddToAny(links);
+                }
+
+                return;
+            }
+        }
+
+        Transform(filter, ref item);
+        for (var text = item.FirstText; text >= 0; text = _texts[text].Next)
+        {
+            if (_texts[text].Chains != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
+            {
+                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), source, _texts[text].Chains, links);
+            }
+        }
+
+        AddToAny(links);
+    }
+
+    // Makes the texts of an item: one for each outcome of the chains its source uses.
+    private void Transform(PhaseFilter filter, ref Item item)
+    {
+        var source = filter.Sources[item.Source];
+        var first = AddText(item.Value, -1);
+        item.FirstText = first;
         if (source.Trie.Triggers.Overlaps(_texts[first].Present))
         {
             WalkTrie(source.Trie, first);
@@ -127,17 +167,26 @@ internal sealed class PhaseScan
             _texts[first].Chains = source.Chains;
         }
 
-        var links = _itemLinks.AsSpan(item * filter.Words, filter.Words);
-        for (var text = first; text < _textCount; text++)
+        for (var text = first; text < _textCount - 1; text++)
         {
-            _texts[text].Next = text + 1 < _textCount ? text + 1 : -1;
-            if (_texts[text].Chains != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
+            _texts[text].Next = text + 1;
+        }
+    }
+
+    // What was found in values that keep coming is kept for the next transactions.
+    private void Remember(PhaseFilter filter)
+    {
+        filter.Memo.UsualGroups = _groupsAsked;
+        for (var number = 0; number < _itemCount; number++)
+        {
+            ref var item = ref _items[number];
+            if (item.Remember)
             {
-                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), sourceIndex, _texts[text].Chains, links);
+                var links = _itemLinks.AsSpan(number * filter.Words, filter.Words);
+                filter.Memo.Keep(new ScanMemo.Entry(
+                    item.Source, item.Hash, item.Value.ToString(), links.ContainsAnyExcept(0UL) ? links.ToArray() : [], _groupsAsked));
             }
         }
-
-        AddToAny(links);
     }
 
     private void AddToAny(ReadOnlySpan<ulong> links)
@@ -159,6 +208,17 @@ internal sealed class PhaseScan
         {
             for (var item = _sourceStart[source]; item < _sourceStart[source + 1]; item++)
             {
+                if (_items[item].Memo is { } memo)
+                {
+                    if ((memo.Groups >> groupIndex & 1) != 0)
+                    {
+                        continue;
+                    }
+
+                    Transform(filter, ref _items[item]);
+                    _items[item].Memo = null;
+                }
+
                 var links = _itemLinks.AsSpan(item * filter.Words, filter.Words);
                 for (var text = _items[item].FirstText; text >= 0; text = _texts[text].Next)
                 {
@@ -249,7 +309,18 @@ internal sealed class PhaseScan
 
     private struct Item
     {
+        public ReadOnlyMemory<char> Value;
+        public int Source;
+        public uint Hash;
+
+        /// <summary>The first of its texts; −1 while they are not made.</summary>
         public int FirstText;
+
+        /// <summary>The answer kept from an earlier transaction.</summary>
+        public ScanMemo.Entry? Memo;
+
+        /// <summary>The answer is to be kept.</summary>
+        public bool Remember;
     }
 }
 
