@@ -67,11 +67,6 @@ internal sealed class PhaseScan
     /// <summary>The item's value after the rule's transformations. The reference is valid until the next call.</summary>
     public ref readonly ValueText TextOf(int item, Rule rule)
     {
-        if (_items[item].FirstText < 0)
-        {
-            Transform(_filter!, ref _items[item]);
-        }
-
         var bit = 1UL << rule.ScanChain;
         var scanned = -1;
         for (var i = _items[item].FirstText; i >= 0; i = _texts[i].Next)
@@ -272,13 +267,14 @@ internal sealed class PhaseScan
         return to;
     }
 
-    // The steps of a chain that the scan left out change only letter case: done here, on the text it scanned.
+    // The steps of a chain that the scan left out change only letter case: done here, on the text it scanned. Of a value that
+    // was not scanned because its answer was known, this one chain is worked out.
     private int Finish(int item, int scanned, TransformationChain chain, ulong bit)
     {
-        var text = _texts[scanned].Text;
-        var changed = false;
+        var text = scanned < 0 ? _items[item].Value : _texts[scanned].Text;
+        var changed = scanned < 0;
         var first = chain.Steps.Length;
-        while (first > 0 && chain.Steps[first - 1].ChangesOnlyLetterCase)
+        while (first > 0 && (scanned < 0 || chain.Steps[first - 1].ChangesOnlyLetterCase))
         {
             first--;
         }
