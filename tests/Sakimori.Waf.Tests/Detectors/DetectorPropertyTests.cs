@@ -19,7 +19,7 @@ public sealed class DetectorPropertyTests
     [Fact]
     public void Whatever_is_detected_may_be_detected()
     {
-        const int count = 200_000;
+        const int count = 400_000;
         var random = new Random(20260807);
         var detected = 0;
         for (var i = 0; i < count; i++)

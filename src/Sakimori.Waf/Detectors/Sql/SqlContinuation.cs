@@ -174,7 +174,7 @@ internal ref struct SqlContinuation
         if (KindAt(at + 1) == SqlTokenKind.Open)
             return Call(at, token.Word);
         if (SqlWords.IsStatement(token.Word) && (at > 0 || tokens.Length < 2))
-            return WordAt(at - 1) is SqlWord.Then or SqlWord.Else && SqlShapes.StatementAt(text, tokens, at) ? StackedAt() : -1;
+            return cases > 0 && WordAt(at - 1) is SqlWord.Then or SqlWord.Else && SqlShapes.StatementAt(text, tokens, at) ? StackedAt() : -1;
         if (token.Word is SqlWord.Group or SqlWord.Order && IsWordAt(at + 1, SqlWord.By))
             return -1;
         if (token.Word == SqlWord.DangerousFunction && KindAt(at + 1) == SqlTokenKind.Dot && KindAt(at + 3) == SqlTokenKind.Open)
