@@ -2,7 +2,7 @@ using Sakimori.Waf.Detectors.Leaks;
 
 namespace Sakimori.Fuzz.Targets;
 
-/// <summary><see cref="LeakFinder"/>: leaks lie inside the text, and a masked card or individual number is gone.</summary>
+/// <summary><see cref="LeakFinder"/>: leaks lie inside the text, and masking hides every number it was told about.</summary>
 internal sealed class LeakFinderTarget : FuzzTarget
 {
     private readonly LeakReport _report = new();
@@ -37,10 +37,13 @@ internal sealed class LeakFinderTarget : FuzzTarget
         }
 
         _report.Mask(text);
-        LeakFinder.Find(text, LeakThresholds.Default, _report);
-        if (_report.Count(LeakKind.CardNumber) > 0)
+        foreach (var leak in _report.Leaks)
         {
-            throw new InvalidOperationException($"a card number survived masking: {_report.Leaks[0]}");
+            var digits = text.AsSpan(leak.Start, leak.Length).Count('*');
+            if (leak.Kind is LeakKind.CardNumber or LeakKind.MyNumber && digits < 10)
+            {
+                throw new InvalidOperationException($"{leak} keeps its digits after masking");
+            }
         }
     }
 }

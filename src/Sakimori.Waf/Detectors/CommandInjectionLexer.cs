@@ -297,7 +297,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
                     at++;
                     continue;
                 case '$' when _text[at..].StartsWith("$IFS") || _text[at..].StartsWith("${IFS"):
-                    length = Math.Min(written, buffer.Length);
+                    length = written <= buffer.Length ? written : 0;
                     return at;
                 case '/':
                     shape.StartsWithSlash |= written == 0;

@@ -57,6 +57,10 @@ public sealed class CommandInjectionTests
         "日本語;テスト", "件名：見積の件；至急", "Make and Model");
 
     [Fact]
+    public void A_word_longer_than_any_command_is_no_command() => Detector.Passes(
+        2, $";{new string('a', 60)}/{new string('b', 60)}$IFS:x", $"{new string('%', 60)}\\{new string('c', 60)}${{IFS}}");
+
+    [Fact]
     public void Cost_is_linear() => Detector.Is_linear(
         ";", ";id", "`", "$(", ";c''", ";\\", "{a,", "%3b", "&#59;", "${IFS", "/dev/tcp/", "system(", ";+", "| sudo ",
         "\n", "a b ", ";a=1 ", "(", ";(((", "iex(", "%x:~", "<!--#", ";/???/");
