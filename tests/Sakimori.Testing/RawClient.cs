@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Sakimori.Testing;
@@ -113,7 +114,7 @@ public sealed class RawClient : IAsyncDisposable
     {
         while (true)
         {
-            var at = Encoding.Latin1.GetString([.. _received]).IndexOf(mark, StringComparison.Ordinal);
+            var at = CollectionsMarshal.AsSpan(_received).IndexOf(Encoding.Latin1.GetBytes(mark));
             if (at >= 0)
             {
                 return at + mark.Length;
@@ -155,7 +156,7 @@ public sealed class RawClient : IAsyncDisposable
 
     private string Take(int count)
     {
-        var text = Encoding.Latin1.GetString([.. _received[..count]]);
+        var text = Encoding.Latin1.GetString(CollectionsMarshal.AsSpan(_received)[..count]);
         _received.RemoveRange(0, count);
         return text;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Sakimori.Testing;
@@ -107,7 +108,7 @@ public sealed class RawOrigin : IAsyncDisposable
         public async Task<RawRequest?> ReadRequestAsync(int connection)
         {
             int end;
-            while ((end = Text().IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
+            while ((end = CollectionsMarshal.AsSpan(_bytes).IndexOf("\r\n\r\n"u8)) < 0)
             {
                 if (!await FillAsync())
                 {
@@ -131,7 +132,7 @@ public sealed class RawOrigin : IAsyncDisposable
             while (true)
             {
                 int line;
-                while ((line = Text().IndexOf("\r\n", StringComparison.Ordinal)) < 0)
+                while ((line = CollectionsMarshal.AsSpan(_bytes).IndexOf("\r\n"u8)) < 0)
                 {
                     await FillAsync();
                 }
@@ -144,8 +145,6 @@ public sealed class RawOrigin : IAsyncDisposable
                 }
             }
         }
-
-        private string Text() => Encoding.Latin1.GetString([.. _bytes]);
 
         private async Task<string> TakeAsync(int count)
         {
@@ -162,7 +161,7 @@ public sealed class RawOrigin : IAsyncDisposable
 
         private string Take(int count)
         {
-            var text = Encoding.Latin1.GetString([.. _bytes[..count]]);
+            var text = Encoding.Latin1.GetString(CollectionsMarshal.AsSpan(_bytes)[..count]);
             _bytes.RemoveRange(0, count);
             return text;
         }

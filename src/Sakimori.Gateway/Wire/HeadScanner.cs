@@ -55,8 +55,16 @@ internal struct HeadScanner
             var span = segment.Span;
             while (!span.IsEmpty)
             {
-                var end = span.IndexOf((byte)'\n');
-                var line = end < 0 ? span : span[..end];
+                // Never further than the limit, so that the answer does not depend on how the bytes were cut.
+                var left = (int)(Leading + limit - Scanned);
+                if (left == 0)
+                {
+                    return HeadScan.TooLong;
+                }
+
+                var window = span[..Math.Min(span.Length, left)];
+                var end = window.IndexOf((byte)'\n');
+                var line = end < 0 ? window : window[..end];
                 if (!_inHeaders)
                 {
                     _spaces += line.Count((byte)' ');
@@ -65,13 +73,14 @@ internal struct HeadScanner
                 _lineLength += line.Length;
                 _last = line.IsEmpty ? _last : line[^1];
                 Scanned += line.Length;
+                span = span[line.Length..];
                 if (end < 0)
                 {
-                    break;
+                    continue;
                 }
 
                 Scanned++;
-                span = span[(end + 1)..];
+                span = span[1..];
                 if (_last != '\r' || _lineLength == 0)
                 {
                     return HeadScan.BareLineFeed;
@@ -84,7 +93,7 @@ internal struct HeadScanner
                 {
                     if (isEmpty)
                     {
-                        return Scanned - Leading > limit ? HeadScan.TooLong : HeadScan.Complete;
+                        return HeadScan.Complete;
                     }
                 }
                 else if (isEmpty)
@@ -104,13 +113,8 @@ internal struct HeadScanner
                     }
                 }
             }
-
-            if (Scanned - Leading > limit)
-            {
-                return HeadScan.TooLong;
-            }
         }
 
-        return HeadScan.Incomplete;
+        return Scanned - Leading >= limit ? HeadScan.TooLong : HeadScan.Incomplete;
     }
 }
