@@ -15,6 +15,9 @@ internal sealed class FilterGroup
     private (Rule Rule, int Link)[] _byPattern = [];
     private (Rule Rule, int Link)[] _byBytes = [];
 
+    // Chains whose texts the patterns judge, by source.
+    private ulong[] _patternChains = [];
+
     /// <summary>The links of the group.</summary>
     public IEnumerable<Rule> Rules => _members.Select(member => member.Rule);
 
@@ -24,10 +27,19 @@ internal sealed class FilterGroup
     public void Add(Rule rule, int link) => _members.Add((rule, link));
 
     /// <summary>Builds the automata's outline; they themselves are built when first needed.</summary>
-    public void Freeze()
+    public void Freeze(IReadOnlyList<FilteredLink> filters, int sourceCount)
     {
         _byPattern = [.. _members.Where(member => member.Rule.Operator is Rx)];
         _byBytes = [.. _members.Where(member => member.Rule.Operator is not Rx)];
+        _patternChains = new ulong[sourceCount];
+        foreach (var (_, link) in _byPattern)
+        {
+            for (var source = 0; source < sourceCount; source++)
+            {
+                _patternChains[source] |= (filters[link].Sources >> source & 1) != 0 ? filters[link].Chain : 0;
+            }
+        }
+
         _patterns = _byPattern.Length == 0 ? null : new PatternSet([.. _byPattern.Select(member => ((Rx)member.Rule.Operator!).Pattern)]);
     }
 
@@ -42,7 +54,7 @@ internal sealed class FilterGroup
             }
         }
 
-        if (_patterns is null || !_patterns.Scan(text.Text.Span, found))
+        if (_patterns is null || (text.Chains & _patternChains[source]) == 0 || !_patterns.Scan(text.Text.Span, found))
         {
             return;
         }

@@ -118,7 +118,7 @@ internal sealed class PhaseFilter
             var groups = _groups.Values.ToArray();
             for (var i = 0; i < groups.Length; i++)
             {
-                groups[i].Freeze();
+                groups[i].Freeze(_links, _sources.Count);
                 foreach (var link in groups[i].Rules)
                 {
                     link.FilterGroup = i;
@@ -153,6 +153,14 @@ internal sealed class PhaseFilter
 
             link.Filter = _links.Count;
             link.IsFullyScanned = isFullyScanned;
+            if (!link.Operator!.RequiredLiterals.IsDefaultOrEmpty)
+            {
+                foreach (var target in link.Targets.Where(target => target.Source >= 0))
+                {
+                    _sources[target.Source].LiteralChains |= 1UL << chain;
+                }
+            }
+
             _links.Add(new FilteredLink(sources, 1UL << chain));
         }
 

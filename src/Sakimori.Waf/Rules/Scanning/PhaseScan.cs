@@ -138,7 +138,7 @@ internal sealed class PhaseScan
         Transform(filter, ref item);
         for (var text = item.FirstText; text >= 0; text = _texts[text].Next)
         {
-            if (_texts[text].Chains != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
+            if ((_texts[text].Chains & filter.Sources[source].LiteralChains) != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
             {
                 filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), source, _texts[text].Chains, links);
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Rules.Scanning;
@@ -5,9 +6,17 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// <summary>The set of bytes that occur in a value: the cheapest evidence that a rule or a transformation has nothing to do.</summary>
 internal static class Presence
 {
+    /// <summary>From this length on, marking a table beats collecting bits.</summary>
+    private const int TableLength = 96;
+
     /// <summary>The bytes of a value in which each char is one byte.</summary>
     public static ByteSet Of(ReadOnlySpan<char> value)
     {
+        if (value.Length >= TableLength)
+        {
+            return OfLong(value);
+        }
+
         ulong a = 0, b = 0, c = 0, d = 0;
         foreach (var ch in value)
         {
@@ -30,5 +39,25 @@ internal static class Presence
         }
 
         return new ByteSet(a, b, c, d);
+    }
+
+    [SkipLocalsInit]
+    private static ByteSet OfLong(ReadOnlySpan<char> value)
+    {
+        Span<byte> seen = stackalloc byte[256];
+        seen.Clear();
+        foreach (var ch in value)
+        {
+            seen[(byte)ch] = 1;
+        }
+
+        Span<ulong> words = stackalloc ulong[4];
+        words.Clear();
+        for (var i = 0; i < seen.Length; i++)
+        {
+            words[i >> 6] |= (ulong)seen[i] << (i & 63);
+        }
+
+        return new ByteSet(words[0], words[1], words[2], words[3]);
     }
 }

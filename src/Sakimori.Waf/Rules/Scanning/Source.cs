@@ -12,6 +12,9 @@ internal sealed class Source(VariableId id, string? xpath, IReadOnlyDictionary<s
     /// <summary>Chains used by rules that judge this list, as bits.</summary>
     public ulong Chains { get; set; }
 
+    /// <summary>Those of them whose rules ask for literals.</summary>
+    public ulong LiteralChains { get; set; }
+
     /// <summary>Those chains.</summary>
     public TransformationTrie Trie { get; set; } = new([], 0);
 
