@@ -54,6 +54,9 @@ public sealed record SiteOptions
     /// <summary>Compiles this site's rules anew from their files; called at start and at each reload. Null when the mode is off.</summary>
     public Func<RuleSetLoad>? LoadRules { get; init; }
 
+    /// <summary>How long freshly loaded rules judge sample requests before they serve; zero leaves the warming to the first clients.</summary>
+    public TimeSpan WarmUp { get; init; }
+
     /// <summary>Files whose change asks for a reload of the rules.</summary>
     public ImmutableArray<string> WatchedPaths { get; init; } = [];
 

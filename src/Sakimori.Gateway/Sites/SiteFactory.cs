@@ -76,6 +76,10 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, ILo
         {
             errors.Add("the rules have errors");
         }
+        else if (options.WarmUp > TimeSpan.Zero)
+        {
+            load.Rules.Warm(options.WarmUp);
+        }
 
         return (load.Rules, load.Diagnostics);
     }

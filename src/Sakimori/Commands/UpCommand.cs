@@ -104,6 +104,7 @@ internal static class UpCommand
                     Listen = [listen],
                     Upstream = upstream ?? shop!.Address,
                     Mode = mode,
+                    WarmUp = GatewayHost.WarmUp,
                     LoadRules = mode == EngineMode.Off ? null : selection.Load,
                     WatchedPaths = mode == EngineMode.Off ? [] : selection.WatchedPaths(),
                     AuditLog = Path.Combine(data, "audit.jsonl"),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Sakimori.Gateway;
+using Sakimori.Hosting;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf;
@@ -37,6 +38,7 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
             Hosts = ReadHosts(section),
             Upstream = section.Text("upstream") is { } upstream ? ReadUrl(upstream, isListener: false) : Unreadable,
             Mode = mode,
+            WarmUp = GatewayHost.WarmUp,
             LoadRules = mode == EngineMode.Off ? null : rules.Load,
             WatchedPaths = mode == EngineMode.Off ? [] : rules.WatchedPaths(),
             AuditLog = ReadPath(section, "audit_log"),

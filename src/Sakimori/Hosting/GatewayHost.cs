@@ -19,6 +19,9 @@ namespace Sakimori.Hosting;
 internal sealed partial class GatewayHost(
     Func<GatewayOptions?> options, string? configuration, string home, ILoggerFactory loggers, TimeProvider time)
 {
+    /// <summary>Rules judge sample requests for so long before they serve: the first clients should not pay for building automata.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
+
     // Requests in flight get this long to finish.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
