@@ -41,9 +41,9 @@ internal sealed class FtwOrigin : IAsyncDisposable
             while (true)
                 _ = ServeAsync(await listener.AcceptSocketAsync(stop.Token));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // Stopped.
+            // Stopped: a listener that is stopped between two calls says "not listening".
         }
     }
 

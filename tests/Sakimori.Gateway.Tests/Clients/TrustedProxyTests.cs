@@ -70,8 +70,21 @@ public sealed class TrustedProxyTests
         await using var first = await RawClient.ConnectAsync(gateway.Address);
         await first.WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal(200, (await first.ReadResponseAsync()).Status);
-        await using var second = await RawClient.ConnectAsync(gateway.Address);
-        Assert.Equal("", await second.ReadToEndAsync());
+        Assert.Equal("", await ReadFromOneMoreAsync(gateway.Address));
+    }
+
+    // A connection that is closed at once may be reset before the client's connect has returned.
+    private static async Task<string> ReadFromOneMoreAsync(Uri address)
+    {
+        try
+        {
+            await using var client = await RawClient.ConnectAsync(address);
+            return await client.ReadToEndAsync();
+        }
+        catch (System.Net.Sockets.SocketException error) when (error.SocketErrorCode == System.Net.Sockets.SocketError.ConnectionReset)
+        {
+            return "";
+        }
     }
 
     [Fact]
