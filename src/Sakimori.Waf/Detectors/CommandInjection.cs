@@ -32,7 +32,8 @@ namespace Sakimori.Waf.Detectors;
 /// </code>
 /// <para><i>Abuse</i> is a command with arguments that have one use: <c>cat /etc/passwd</c>, <c>nc -e</c>,
 /// <c>python -c</c>, <c>rm -rf</c>, <c>curl http… | sh</c>. When a sentence follows a position (five plain words), only
-/// abuse, disguise and a timed <c>sleep</c> count there: a manual page says <c>ls | sort -r prints the names</c>.</para>
+/// abuse, disguise, a timed <c>sleep</c> and a command glued to its separator (<c>;id;</c>) count there: a manual page
+    /// says <c>ls | sort -r prints the names</c>.</para>
 /// <para><b>Evidence by itself</b>, wherever it stands: <c>/dev/tcp/</c>, a word glued to <c>${IFS}</c>, SSI
 /// <c>&lt;!--#exec</c>, a shellshock function, <c>%COMSPEC%</c> and substring expansions of cmd.exe, a script function
 /// that starts processes called with a command (<c>system('id')</c>), and PowerShell's download-and-run idioms
@@ -202,7 +203,7 @@ internal static class CommandInjection
 
             var word = buffer[..length];
             var argument = position == Position.Brace ? BraceArgument(command.End) : _lexer.ReadArgument(command.End);
-            var isSentence = WordsAfter(command.End) >= SentenceWords;
+            var isSentence = WordsAfter(command.End) >= SentenceWords && !IsGlued(position, at, command);
             var kind = position switch
             {
                 Position.Brace => argument == ArgumentKind.None ? null : "cmd.brace",
@@ -230,6 +231,13 @@ internal static class CommandInjection
             finding = new Finding(kind, start, command.End - start);
             return true;
         }
+
+        /// <summary>
+        /// <c>…;id;…</c>: prose puts a blank behind a semicolon or ampersand, and Japanese has its own. A vertical bar
+        /// without blanks separates choices in every manual and says nothing.
+        /// </summary>
+        private static bool IsGlued(Position position, int at, CommandWord command) =>
+            position == Position.Separator && command.Start == at;
 
         private static bool Counts(CommandWord command, ArgumentKind argument, bool isSentence) =>
             command.IsDisguised || CountsAfterSeparator(command, argument, isSentence);

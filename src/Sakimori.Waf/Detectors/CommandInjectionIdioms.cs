@@ -56,7 +56,7 @@ internal static class CommandInjectionIdioms
                     : null;
             case '(':
                 // The exported function of CVE-2014-6271 has to be at the start of the variable.
-                return text[..at].Trim().Length == 0 && rest.Contains('}') && rest.Contains(';') ? "cmd.shellshock" : null;
+                return at < Window && text[..at].Trim().Length == 0 && rest.Contains('}') && rest.Contains(';') ? "cmd.shellshock" : null;
             case '%':
                 return "cmd.comspec";
             case ':':

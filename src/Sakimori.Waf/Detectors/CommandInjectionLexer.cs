@@ -174,6 +174,9 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
 
     private const int MaxArgument = 128;
 
+    /// <summary>Brackets before a command; more would be read again from each of them.</summary>
+    private const int MaxOpenings = 8;
+
     private bool StartsOption(int at) => at + 1 < _text.Length && _text[at] == '-' && char.IsAsciiLetter(_text[at + 1]);
 
     /// <summary>A form that was encoded once more than it was decoded still writes its spaces as plus signs.</summary>
@@ -184,7 +187,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
 
     private int SkipOpening(int at)
     {
-        while (at < _text.Length)
+        for (var openings = 0; at < _text.Length && openings < MaxOpenings; openings++)
         {
             var next = SkipBlanks(at);
             if (next < _text.Length && _text[next] is '(' or '!' or '@' or '{' && next + 1 < _text.Length
@@ -273,7 +276,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
         for (; at < _text.Length; at++)
         {
             var c = _text[at];
-            if (IsBlank(at) || IsTerminator(c) || c is '(' or ',' or '#' or '\0' || (c == '}' && written > 0))
+            if (IsBlank(at) || IsTerminator(c) || c is '(' or '{' or ',' or '#' or '\0' || (c == '}' && written > 0))
             {
                 break;
             }

@@ -5,6 +5,9 @@ internal static class DeserializationMarks
 {
     private const int Window = 512;
 
+    /// <summary>How much of a stream inside other text is searched for gadgets.</summary>
+    private const int LongestStream = 4_096;
+
     /// <summary>Judges the mark at <paramref name="at"/>; the name of the evidence, or nothing.</summary>
     public static string? Judge(ReadOnlySpan<char> text, int at)
     {
@@ -14,7 +17,7 @@ internal static class DeserializationMarks
         switch (near[0])
         {
             case '\u00ac' or '\u0004' or '\u0080':
-                return at == 0 ? JudgeStream(rest) : near[0] == '\u00ac' ? JudgeJava(rest) : null;
+                return at == 0 ? JudgeStream(rest) : near[0] == '\u00ac' ? JudgeJava(rest[..Math.Min(rest.Length, LongestStream)]) : null;
             case '\0':
                 return "dotnet.binary-formatter";
             case 'O' or 'C' or 'o' or 'c' when near[1] == ':':
@@ -34,7 +37,7 @@ internal static class DeserializationMarks
             case 's' or 'S':
                 return "dotnet.soap";
             case '<':
-                return text.Contains("EventHandler", StringComparison.OrdinalIgnoreCase) || near.Contains("<handler", StringComparison.OrdinalIgnoreCase)
+                return near.Contains("EventHandler", StringComparison.OrdinalIgnoreCase) || near.Contains("<handler", StringComparison.OrdinalIgnoreCase)
                     ? "java.xstream"
                     : null;
         }

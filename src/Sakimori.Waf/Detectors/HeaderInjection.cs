@@ -89,6 +89,8 @@ internal static class HeaderInjection
 
         var isField = !line.ContainsAny(' ', '\t');
         var words = isField ? 1 : line.Count(' ') + 1;
+        var onlyBreaks = true;
+        var seen = first;
         for (var at = first; at >= 0; at = NextBreak(text, at, out length))
         {
             at += length;
@@ -100,7 +102,10 @@ internal static class HeaderInjection
             }
 
             // In a plain value only the line after the first break can be what breaks out of a header.
-            if (!isEncoded && at - first > 4 && !IsBreakOnly(text[first..at]))
+            Steps.Spend(at - seen);
+            onlyBreaks &= IsBreakOnly(text[seen..at]);
+            seen = at;
+            if (!isEncoded && !onlyBreaks)
             {
                 return false;
             }

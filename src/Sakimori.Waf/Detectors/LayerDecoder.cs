@@ -170,6 +170,11 @@ internal static class LayerDecoder
             return i < window.Length && window[i] == ';' ? i + 1 : i;
         }
 
+        if (!char.IsAsciiLetter(window[1]))
+        {
+            return 0;
+        }
+
         foreach (var (name, character) in Entities)
         {
             if (window.Length > name.Length + 1 && window[name.Length + 1] == ';'

@@ -57,6 +57,8 @@ internal static class NoSqlInjection
 
     private static bool FindOperator(ReadOnlySpan<char> text, out Finding finding)
     {
+        var hasBlank = text.Contains(' ');
+        var hasBrace = text.Contains('{');
         for (var at = 0; at < text.Length; at++)
         {
             var offset = text[at..].IndexOf('$');
@@ -67,7 +69,7 @@ internal static class NoSqlInjection
 
             at += offset;
             var length = OperatorLength(text[(at + 1)..]);
-            if (length > 0 && IsOperator(text.Slice(at + 1, length)) && IsInPlace(text, at, at + 1 + length))
+            if (length > 0 && IsOperator(text.Slice(at + 1, length)) && IsInPlace(text, at, at + 1 + length, hasBlank, hasBrace))
             {
                 finding = new Finding("nosql.operator", at, length + 1);
                 return true;
@@ -104,7 +106,7 @@ internal static class NoSqlInjection
     }
 
     /// <summary>In brackets, as a path segment, as a key of a document, or as the whole name.</summary>
-    private static bool IsInPlace(ReadOnlySpan<char> text, int start, int end)
+    private static bool IsInPlace(ReadOnlySpan<char> text, int start, int end, bool hasBlank, bool hasBrace)
     {
         var before = start > 0 ? text[start - 1] : '\0';
         var after = end < text.Length ? text[end] : '\0';
@@ -113,7 +115,7 @@ internal static class NoSqlInjection
             return true;
         }
 
-        if (before is '.' or '\0' && after is '\0' or '.' or '[' && !text.Contains(' '))
+        if (before is '.' or '\0' && after is '\0' or '.' or '[' && !hasBlank)
         {
             return start > 0 || end == text.Length || after == '[';
         }
@@ -121,7 +123,7 @@ internal static class NoSqlInjection
         var isQuoted = before is '"' or '\'' && (after == before || after == '\\');
         var left = text[Math.Max(0, start - Window)..(isQuoted ? start - 1 : start)].TrimEnd(" \t\r\n\\");
         var right = text[(isQuoted ? end + 1 : end)..Math.Min(text.Length, end + Window)].TrimStart(" \t\r\n\\\"");
-        return left.Length > 0 && left[^1] is '{' or ',' && right.Length > 0 && right[0] == ':' && text.Contains('{');
+        return left.Length > 0 && left[^1] is '{' or ',' && right.Length > 0 && right[0] == ':' && hasBrace;
     }
 
     private const int Window = 16;

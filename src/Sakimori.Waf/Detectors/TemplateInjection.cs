@@ -131,7 +131,7 @@ internal static class TemplateInjection
                 }
 
                 var content = text[(open + 1)..closes[open]];
-                content = content.Length > 1 && content[0] is '{' or '%' ? content[1..].TrimEnd("}%") : content;
+                content = content.Length > 1 && content[0] is '{' or '%' ? content[1..^1] : content;
                 var unsearched = Math.Max(open + 1, searchedTo);
                 if (unsearched < closes[open])
                 {
@@ -204,7 +204,8 @@ internal static class TemplateInjection
 
     private static bool IsLoadingStatement(ReadOnlySpan<char> content)
     {
-        content = content.Trim(" -\t");
+        content = content[..Math.Min(content.Length, LongestStatement)].Trim(" -\t");
+        Steps.Spend(content.Length);
         return content is "debug" || content.StartsWith("import ") || content.StartsWith("debug ")
             || (content.StartsWith("include ") && content.ContainsAny('/', '\\'));
     }
@@ -288,4 +289,5 @@ internal static class TemplateInjection
     }
 
     private const int LongestWord = 24;
+    private const int LongestStatement = 96;
 }

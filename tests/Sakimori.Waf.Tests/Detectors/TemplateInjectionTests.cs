@@ -47,7 +47,7 @@ public sealed class TemplateInjectionTests
 
     [Fact]
     public void Cost_is_linear() => Detector.Is_linear(
-        "{{", "${", "{", "}", "{{a}}", "${a:-", "${x}", "<%", "<%a%>", "{%", "#{", "${lower:", "{{{a}", "{}}", "${a${b}", "%7b", "jndi:");
+        "{{", "${", "{", "}", "{{a}}", "${a:-", "${x}", "<%", "<%a%>", "{%", "#{", "${lower:", "{{{a}", "{}}", "${a${b}", "%7b", "jndi:", "{%include ");
 
     [Fact]
     public void Benign_values_allocate_nothing() => Detector.Allocates_nothing(
