@@ -82,7 +82,9 @@ internal sealed class PhaseScan
             }
         }
 
-        return ref _texts[Finish(item, scanned, rule.Chain, bit)];
+        // Finishing may move the texts to a longer array: first the number, then the array.
+        var finished = Finish(item, scanned, rule.Chain, bit);
+        return ref _texts[finished];
     }
 
     /// <summary>Forgets the scan.</summary>
