@@ -26,6 +26,9 @@ internal sealed record Surroundings
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>When the program began, as a timestamp of <see cref="Time"/>; not the process, which may have built it first.</summary>
+    public long Began { get; init; } = TimeProvider.System.GetTimestamp();
+
     public static Surroundings OfThisProcess() => new()
     {
         Out = Console.Out,

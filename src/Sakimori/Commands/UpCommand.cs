@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Sakimori.Gateway;
@@ -121,7 +120,7 @@ internal static class UpCommand
         var host = new GatewayHost(reread, file, session.Library.HomeFolder, loggers, session.Surroundings.Time);
         try
         {
-            await host.RunAsync(options, server => UpSummary.Write(session, server, options, StartedFor()), cancellation);
+            await host.RunAsync(options, server => UpSummary.Write(session, server, options, session.Surroundings.Time.GetElapsedTime(session.Surroundings.Began)), cancellation);
             return ExitCode.Success;
         }
         catch (GatewayStartException error)
@@ -131,13 +130,6 @@ internal static class UpCommand
                 session.Fail(ExitCode.Usage, errors);
             return session.Fail(ExitCode.Usage, error.Message);
         }
-    }
-
-    /// <summary>The time since the process began: what a user waits.</summary>
-    private static TimeSpan StartedFor()
-    {
-        using var process = Process.GetCurrentProcess();
-        return DateTime.Now - process.StartTime;
     }
 
     private static SerilogLoggerFactory CreateLoggers(Session session)

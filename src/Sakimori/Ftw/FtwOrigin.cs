@@ -28,9 +28,10 @@ internal sealed class FtwOrigin : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The loop ends by itself before its listener goes.
         await stop.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Stop();
         stop.Dispose();
     }
 
@@ -41,9 +42,9 @@ internal sealed class FtwOrigin : IAsyncDisposable
             while (true)
                 _ = ServeAsync(await listener.AcceptSocketAsync(stop.Token));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or InvalidOperationException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
-            // Stopped: a listener that is stopped between two calls says "not listening".
+            // Stopped.
         }
     }
 
