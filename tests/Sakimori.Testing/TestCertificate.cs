@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -11,7 +12,18 @@ public static class TestCertificate
     public static X509Certificate2 Create(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        return Create(name, new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256));
+    }
+
+    /// <summary>As servers of the last decade have it.</summary>
+    public static X509Certificate2 CreateRsa(string name)
+    {
+        using var key = RSA.Create(2048);
+        return Create(name, new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    private static X509Certificate2 Create(string name, CertificateRequest request)
+    {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         names.AddIpAddress(IPAddress.Loopback);
@@ -31,10 +43,19 @@ public static class TestCertificate
     }
 
     /// <summary>The server side of TLS over a stream.</summary>
-    public static Func<Stream, Task<Stream>> ServerSide(X509Certificate2 certificate) => async stream =>
+    public static Func<Stream, Task<Stream>> ServerSide(
+        X509Certificate2 certificate, SslProtocols protocols = SslProtocols.None, CipherSuitesPolicy? suites = null) => async stream =>
     {
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(certificate);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = certificate,
+            EnabledSslProtocols = protocols,
+            CipherSuitesPolicy = suites,
+#pragma warning disable SYSLIB0040 // With named suites it only lowers OpenSSL's security level.
+            EncryptionPolicy = suites is null ? EncryptionPolicy.RequireEncryption : EncryptionPolicy.AllowNoEncryption,
+#pragma warning restore SYSLIB0040
+        });
         return tls;
     };
 

@@ -8,7 +8,7 @@ namespace Sakimori.Gateway.Clients;
 internal sealed class ClientConnection(Listener listener, WireConnection? wire) : IDisposable
 {
     private readonly Lock _lock = new();
-    private Dictionary<Upstream, HttpMessageInvoker>? _own;
+    private volatile Dictionary<Upstream, HttpMessageInvoker>? _own;
 
     /// <summary>Where it came in.</summary>
     public Listener Listener => listener;
@@ -19,6 +19,11 @@ internal sealed class ClientConnection(Listener listener, WireConnection? wire) 
     /// <summary>The upstream connection that belongs to this client alone, when it has one.</summary>
     public HttpMessageInvoker? OwnConnection(Upstream upstream)
     {
+        if (_own is null)
+        {
+            return null;
+        }
+
         lock (_lock)
         {
             return _own?.GetValueOrDefault(upstream);

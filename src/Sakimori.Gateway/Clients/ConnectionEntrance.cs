@@ -18,7 +18,6 @@ internal sealed partial class ConnectionEntrance(ConnectionDelegate next, Listen
             Interlocked.Decrement(ref _open);
             GatewayMetrics.ConnectionsRefused.Add(1);
             Log.TooMany(logger, listener.Address, listener.ConnectionLimit);
-            connection.Abort(new ConnectionAbortedException("Too many connections."));
             return;
         }
 

@@ -15,11 +15,13 @@ internal sealed partial class SiteRegistry
     private readonly SiteFactory _factory;
     private readonly ModeStore _modes;
     private readonly ILogger _logger;
-    private volatile ImmutableDictionary<string, Site> _sites;
+
+    // In the order of the configuration. Read without the lock.
+    private volatile IReadOnlyList<Site> _sites;
 
     private SiteRegistry(ImmutableArray<Site> sites, ImmutableArray<Listener> listeners, SiteFactory factory, ModeStore modes, ILogger logger)
     {
-        _sites = sites.ToImmutableDictionary(site => site.Name, StringComparer.Ordinal);
+        _sites = sites;
         Listeners = listeners;
         _factory = factory;
         _modes = modes;
@@ -28,7 +30,7 @@ internal sealed partial class SiteRegistry
 
     public ImmutableArray<Listener> Listeners { get; }
 
-    public IEnumerable<Site> Sites => _sites.Values;
+    public IReadOnlyList<Site> Sites => _sites;
 
     /// <summary>Builds every site; throws when anything is wrong with any of them.</summary>
     public static SiteRegistry Create(GatewayOptions options, SiteFactory factory, ModeStore modes, ILogger logger)
@@ -75,6 +77,11 @@ internal sealed partial class SiteRegistry
             var results = ImmutableArray.CreateBuilder<SiteReload>();
             foreach (var wanted in options.Sites)
             {
+                if (Find(wanted.Name)?.Model.Options is { } former && ChangesListener(former, wanted))
+                {
+                    restart.Add($"site '{wanted.Name}': proxy_protocol, header limits, header time-out and connections are settled when the listener opens");
+                }
+
                 results.Add(ReloadSite(wanted, sites));
             }
 
@@ -85,7 +92,7 @@ internal sealed partial class SiteRegistry
 
             if (isPlanSound)
             {
-                _sites = sites.ToImmutableDictionary(StringComparer.Ordinal);
+                _sites = [.. options.Sites.Where(site => sites.ContainsKey(site.Name)).Select(site => sites[site.Name])];
                 foreach (var listener in Listeners)
                 {
                     var names = plan.FirstOrDefault(entry => ListenerPlan.Key(entry.Address) == ListenerPlan.Key(listener.Address)).Sites;
@@ -102,7 +109,7 @@ internal sealed partial class SiteRegistry
     {
         lock (_changes)
         {
-            if (!_sites.TryGetValue(name, out var site))
+            if (Find(name) is not { } site)
             {
                 return ModeSwitch.UnknownSite;
             }
@@ -133,9 +140,17 @@ internal sealed partial class SiteRegistry
         return site?.Model.Tls ?? hosts.First?.Model.Tls;
     }
 
+    private Site? Find(string name) => _sites.FirstOrDefault(site => site.Name == name);
+
+    /// <summary>What is settled when a listener is opened.</summary>
+    private static bool ChangesListener(SiteOptions former, SiteOptions wanted) =>
+        former.ProxyProtocol != wanted.ProxyProtocol || former.Timeouts.Header != wanted.Timeouts.Header
+        || former.Limits.HeaderBytes != wanted.Limits.HeaderBytes || former.Limits.HeaderCount != wanted.Limits.HeaderCount
+        || former.Limits.Connections != wanted.Limits.Connections;
+
     private SiteReload ReloadSite(SiteOptions wanted, Dictionary<string, Site> sites)
     {
-        var running = _sites.GetValueOrDefault(wanted.Name);
+        var running = Find(wanted.Name);
         SiteBuild build;
         try
         {

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
+using Sakimori.Gateway.Forwarding;
 using Sakimori.Testing;
 
 namespace Sakimori.Gateway.Tests.Forwarding;
@@ -96,6 +98,56 @@ public sealed class UpstreamTests
         Assert.Equal(200, (await lenient.SendAsync("GET /%2e HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
         Assert.Equal(("/%2e", "a"), (origin.Single.Target, origin.Single["Host"]));
         Assert.Contains(log.Entries, entry => entry.Level == LogLevel.Warning && entry.Text.Contains("certificate is not checked"));
+    }
+
+    [Fact]
+    public async Task Tls_1_0_is_spoken_only_where_a_site_says_so_with_a_warning()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("needs OpenSSL to play an old server");
+        }
+
+        using var certificate = TestCertificate.CreateRsa("old.example");
+#pragma warning disable SYSLIB0039 // The old server.
+        await using var origin = new RawOrigin(
+            (_, stream) => stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray()).AsTask(),
+            TestCertificate.ServerSide(certificate, SslProtocols.Tls, OperatingSystem.IsLinux() ? UpstreamTls.ObsoleteSuites : null));
+#pragma warning restore SYSLIB0039
+        var address = new Uri($"https://127.0.0.1:{origin.Port}");
+        var modern = new UpstreamOptions { AllowInvalidCertificate = true };
+        await using (var strict = await GatewayFixture.StartAsync(address, site => site with { UpstreamOptions = modern }))
+        {
+            Assert.Equal(502, (await strict.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        }
+
+        var log = new LogCollector();
+        await using var lenient = await GatewayFixture.StartAsync(
+            address, site => site with { UpstreamOptions = modern with { AllowObsoleteTls = true } }, loggers: log);
+        Assert.Equal(200, (await lenient.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        Assert.Contains(log.Entries, entry => entry.Level == LogLevel.Warning && entry.Text.Contains("TLS 1.0 and 1.1"));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_does_not_take_connections_is_504_after_the_connect_time()
+    {
+        using var full = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        var address = (IPEndPoint)full.LocalEndPoint!;
+        var waiting = new List<Socket>();
+        for (var i = 0; i < 4; i++)
+        {
+            // Until the queue of connections nobody accepts is full.
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            waiting.Add(socket);
+            await Assert.ThrowsAsync<SocketException>(() => Task.Run(() => socket.Connect(address)));
+        }
+
+        await using var gateway = await GatewayFixture.StartAsync(
+            new Uri($"http://127.0.0.1:{address.Port}"), site => site with { Timeouts = new SiteTimeouts { Connect = TimeSpan.FromMilliseconds(300) } });
+        Assert.Equal(504, (await gateway.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        waiting.ForEach(socket => socket.Dispose());
     }
 
     [Fact]

@@ -164,6 +164,34 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public async Task Headers_and_body_are_in_the_record_when_asked_for()
+    {
+        await using var origin = new RawOrigin();
+        await using var gateway = await WithRules(origin, site => site with { LogHeaders = true, LogBodies = true });
+        await gateway.SendAsync(Form("q=an+attack&password=geheim"));
+        var record = Record(await gateway.StopAndReadAuditAsync());
+        Assert.Equal("q=an+attack&password=********", record.GetProperty("request_body").GetString());
+        Assert.Equal("[\"Host\",\"a\"]", record.GetProperty("request_headers")[0].GetRawText());
+        await using var quiet = await WithRules(origin);
+        await quiet.SendAsync(Form("q=an+attack"));
+        var line = Assert.Single(await quiet.StopAndReadAuditAsync());
+        Assert.DoesNotContain("request_body", line);
+        Assert.DoesNotContain("request_headers", line);
+    }
+
+    [Fact]
+    public async Task Rules_loaded_with_the_modsec_format_write_classic_lines()
+    {
+        await using var origin = new RawOrigin();
+        await using var gateway = await WithRules(origin, site => site with { LogFormat = AuditLogFormat.Modsec });
+        await gateway.SendAsync("GET /x?q=attack HTTP/1.1\r\nHost: a\r\n\r\n");
+        var line = Assert.Single(await gateway.StopAndReadAuditAsync());
+        Assert.Contains("ModSecurity: Access denied with code 403 (phase 2). Matched \"Operator `Contains' with parameter `attack' against variable `ARGS:q' (Value: `attack' )", line);
+        Assert.Contains("[id \"2\"]", line);
+        Assert.Contains("[uri \"/x\"]", line);
+    }
+
+    [Fact]
     public async Task The_block_page_is_html_for_people_and_json_for_programs()
     {
         await using var origin = new RawOrigin();

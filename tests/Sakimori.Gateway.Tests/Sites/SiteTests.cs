@@ -184,6 +184,8 @@ public sealed class SiteTests
         Assert.Equal(421, (await gateway.SendAsync("GET / HTTP/1.1\r\nHost: b\r\n\r\n")).Status);
         var moved = await gateway.Server.ReloadAsync(gateway.Options with { Sites = [site with { Listen = [.. site.Listen, new Uri("http://127.0.0.3:1")] }] });
         Assert.Contains("127.0.0.3", Assert.Single(moved.NeedsRestart));
+        var narrowed = await gateway.Server.ReloadAsync(gateway.Options with { Sites = [site with { Limits = new SiteLimits { HeaderBytes = 1000 } }] });
+        Assert.Contains("settled when the listener opens", Assert.Single(narrowed.NeedsRestart));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Sakimori.Testing;
 using Sakimori.Waf;
 
@@ -70,6 +73,36 @@ public sealed class TlsTests
         var streamed = await client.PostAsync(gateway.Address, new StreamContent(new MemoryStream(new byte[200_000])));
         Assert.Equal((HttpStatusCode.OK, 200_000), (streamed.StatusCode, (await streamed.Content.ReadAsByteArrayAsync()).Length));
         Assert.Equal("127.0.0.1:" + gateway.Address.Port, origin.Requests.First()["Host"]);
+    }
+
+    [Fact]
+    public async Task A_web_socket_over_http_2_reaches_an_http_1_application()
+    {
+        using var folder = new TemporaryFolder();
+        await using var origin = new RawOrigin(async (request, stream) =>
+        {
+            var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(request["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
+            using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+            var buffer = new byte[100];
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            await socket.SendAsync(buffer.AsMemory(0, received.Count), WebSocketMessageType.Text, true, default);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        });
+        await using var gateway = await StartTlsAsync(origin, folder);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var invoker = new HttpMessageInvoker(handler);
+        using var client = new ClientWebSocket();
+        client.Options.HttpVersion = HttpVersion.Version20;
+        client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await client.ConnectAsync(new Uri($"wss://127.0.0.1:{gateway.Address.Port}/ws"), invoker, default);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, default);
+        var echo = new byte[100];
+        var result = await client.ReceiveAsync(echo.AsMemory(), default);
+        Assert.Equal("hello", Encoding.ASCII.GetString(echo, 0, result.Count));
+        Assert.StartsWith("GET /ws HTTP/1.1", origin.Single.RequestLine);
     }
 
     private static Task<GatewayFixture> StartTlsAsync(RawOrigin origin, TemporaryFolder folder, string? rules = null)
