@@ -13,6 +13,19 @@ internal abstract class FuzzTarget
     /// <summary>Inputs that reach deep into the parser; the fuzzer mutates them.</summary>
     public abstract IEnumerable<byte[]> Seeds { get; }
 
+    /// <summary>The longest input the fuzzer tries, bytes. A target whose twin is slow says less.</summary>
+    public virtual int MaxInputLength => 16 * 1024;
+
+    /// <summary>
+    /// What the heap may grow by in the second half of a run, bytes: caches that fill as they are used, such as a lazy automaton's.
+    /// </summary>
+    public virtual long AllowedGrowthBytes => 64L << 20;
+
+    /// <summary>Work done once, such as compiling rules; no limit of an input applies to it.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Feeds one input; returns normally when every promise held.</summary>
     public abstract void Run(ReadOnlySpan<byte> input);
 }

@@ -119,7 +119,8 @@ internal static class HeaderInjection
         if (rest.StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) && rest.Length > 9 && char.IsAsciiDigit(rest[5]))
         {
             var code = rest[6..].IndexOf(' ');
-            return (isEncoded || isField) && code is > 0 and < 5 && char.IsAsciiDigit(rest[6 + code + 1]) ? "header.status" : null;
+            var digit = 6 + code + 1;
+            return (isEncoded || isField) && code is > 0 and < 5 && digit < rest.Length && char.IsAsciiDigit(rest[digit]) ? "header.status" : null;
         }
 
         var nameLength = 0;

@@ -23,6 +23,9 @@ public sealed class HeaderInjectionTests
         "Received: by x\nDate: y\nContent-Type: text/plain", "100%\nof it");
 
     [Fact]
+    public void A_status_line_that_ends_before_its_status_passes() => Detector.Passes(2, "%0dHTTP/333: ", "a\nHTTP/1.1 ");
+
+    [Fact]
     public void Cost_is_linear() => Detector.Is_linear("\n", "\n ", "\r\n", "a\nSet-Cookie ", "%0d%0a", "%0ato:", "\u00e5", "\u00e5\u0098\u008a", "x-", "\nGET ", "%250a");
 
     [Fact]
