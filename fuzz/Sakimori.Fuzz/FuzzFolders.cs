@@ -15,6 +15,9 @@ internal sealed record FuzzFolders(string Root)
     /// <summary>What earlier runs on this machine found worth keeping.</summary>
     public string Working => Path.Combine(Root, "artifacts", "fuzz", "corpus");
 
+    /// <summary>The slowest input of each run.</summary>
+    public string Slowest => Path.Combine(Root, "artifacts", "fuzz", "slowest");
+
     /// <summary>The input each worker is busy with, readable after its death.</summary>
     public string Current => Path.Combine(Root, "artifacts", "fuzz", "current");
 

@@ -187,6 +187,7 @@ internal sealed class Worker
             FuzzFolders.Write(_folders.Working, _target.Name, input);
         }
 
+        FuzzFolders.Write(_folders.Slowest, _target.Name, _slowest);
         if (_options.Minimise)
         {
             ChosenInputs.Write(_folders, _target, _corpus, _execution);
