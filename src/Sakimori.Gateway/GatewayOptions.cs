@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Gateway;
 
@@ -83,6 +84,9 @@ public sealed record SiteOptions
 
     /// <summary>The charset the application reads, when the operator knows it; null decides per request.</summary>
     public string? Charset { get; init; }
+
+    /// <summary>What kind of server the application runs on; decides what others read differently.</summary>
+    public BackendProfile Profile { get; init; }
 
     /// <summary>What happens to a request that cannot be judged.</summary>
     public FailDirection Fail { get; init; } = FailDirection.Closed;

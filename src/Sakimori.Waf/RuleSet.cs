@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Sakimori.Waf.Bodies;
+using Sakimori.Waf.Charsets;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Transactions;
@@ -99,7 +100,8 @@ public sealed class RuleSet
     /// <param name="connection">Both ends of the connection.</param>
     /// <param name="mode">The site's mode; it decides over <see cref="DeclaredMode"/>.</param>
     /// <param name="inspectionTime">CPU budget of all phases together; null is no limit.</param>
-    public Transaction Begin(in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null)
+    /// <param name="reading">What is known about the application that will read the request; null is nothing.</param>
+    public Transaction Begin(in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null, RequestReading? reading = null)
     {
         if (_pool.TryDequeue(out var transaction))
         {
@@ -110,7 +112,7 @@ public sealed class RuleSet
             transaction = new Transaction();
         }
 
-        transaction.Begin(this, connection, mode, inspectionTime);
+        transaction.Begin(this, connection, mode, inspectionTime, reading ?? RequestReading.Unknown);
         return transaction;
     }
 

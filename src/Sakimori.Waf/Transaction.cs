@@ -1,4 +1,5 @@
 using Sakimori.Waf.Auditing;
+using Sakimori.Waf.Charsets;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.Transactions;
 using Sakimori.Waf.Variables;
@@ -73,6 +74,8 @@ public sealed class Transaction : IDisposable
     internal AuditTrail Audit { get; }
 
     internal TransactionControl Control { get; } = new();
+
+    internal RequestReader Reader { get; } = new();
 
     internal PersistentCollections Collections { get; } = new();
 
@@ -225,6 +228,10 @@ public sealed class Transaction : IDisposable
             }
 
             Run(Phase.Logging);
+            if (!WouldBe.IsDisruptive)
+            {
+                Reader.Remember();
+            }
         }
 
         _isOver = true;
@@ -253,7 +260,7 @@ public sealed class Transaction : IDisposable
     }
 
     /// <summary>Makes it a fresh transaction on these rules.</summary>
-    internal void Begin(RuleSet rules, in ConnectionInfo connection, EngineMode mode, TimeSpan? budget)
+    internal void Begin(RuleSet rules, in ConnectionInfo connection, EngineMode mode, TimeSpan? budget, RequestReading reading)
     {
         _rules = rules;
         _connection = connection;
@@ -266,6 +273,7 @@ public sealed class Transaction : IDisposable
         IsOverBudget = false;
         Tx.Reset(rules.Slots);
         Control.Reset(rules, mode, budget);
+        Reader.Reset(reading);
     }
 
     /// <summary>The members of any variable as they stand now; those that rules change are listed anew on each call.</summary>

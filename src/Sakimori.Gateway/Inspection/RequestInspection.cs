@@ -49,7 +49,7 @@ internal sealed partial class RequestInspection : IDisposable
 
     /// <summary>Begins a transaction on the site's rules; null when nothing is inspected.</summary>
     public static RequestInspection? Begin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger) =>
-        model.ActiveRules is { } rules ? new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime), model, connection, head, logger) : null;
+        model.ActiveRules is { } rules ? new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading), model, connection, head, logger) : null;
 
     /// <summary>Runs phase 1.</summary>
     public Verdict JudgeRequestHead() => Judge(Phase.RequestHeaders);

@@ -7,6 +7,7 @@ using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Forwarding;
 using Sakimori.Matching.Addresses;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 using Sakimori.Waf.SecLang;
 
 namespace Sakimori.Gateway.Sites;
@@ -35,6 +36,12 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, ILo
             audit = audits.Open(options, errors);
         }
 
+        var charset = options.Charset is { } label ? Charset.Find(label) : null;
+        if (charset is null && options.Charset is not null)
+        {
+            errors.Add($"'{options.Charset}' is no charset that can be read");
+        }
+
         if (errors.Count > 0)
         {
             return new(null, diagnostics, errors.ToImmutable());
@@ -51,6 +58,7 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, ILo
             Options = options,
             Mode = modes.ModeOf(options),
             Rules = rules,
+            Reading = new RequestReading { Charset = charset, Profile = options.Profile, History = former?.Reading.History ?? new CharsetHistory() },
             Upstream = upstream,
             TrustedProxies = trusted,
             Audit = audit,

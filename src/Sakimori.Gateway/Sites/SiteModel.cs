@@ -3,6 +3,7 @@ using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Forwarding;
 using Sakimori.Matching.Addresses;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Gateway.Sites;
 
@@ -16,6 +17,9 @@ internal sealed record SiteModel
 
     /// <summary>Null when the configuration says off.</summary>
     public required RuleSet? Rules { get; init; }
+
+    /// <summary>What is known about how the application reads; the history in it is kept over reloads.</summary>
+    public required RequestReading Reading { get; init; }
 
     public required Upstream Upstream { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Transactions;
 
 namespace Sakimori.Waf.Bodies;
 
@@ -433,7 +435,27 @@ internal ref struct MultipartReader
             return;
         }
 
+        if (PartCharset() is { } charset)
+        {
+            _content.PartCharsets.Add((_content.Arguments.Count, charset));
+        }
+
         _content.Arguments.Add(name, data);
+    }
+
+    /// <summary>The charset of the part's <c>Content-Type</c>, when it is one we know.</summary>
+    private readonly Charset? PartCharset()
+    {
+        foreach (ref readonly var header in _content.PartHeaders.Items[_headersFrom..])
+        {
+            var line = header.Value.Span;
+            if (HeaderName(line).Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+            {
+                return Charset.Find(MediaType.Charset(line));
+            }
+        }
+
+        return null;
     }
 
     private void KeepFile(in ContentDisposition disposition, ReadOnlyMemory<char> data)

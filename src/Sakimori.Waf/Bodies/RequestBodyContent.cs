@@ -1,3 +1,4 @@
+using Sakimori.Waf.Charsets;
 using Sakimori.Waf.Transactions;
 using Sakimori.Waf.Variables;
 
@@ -27,6 +28,9 @@ internal sealed class RequestBodyContent
     /// <summary><c>MULTIPART_*</c>.</summary>
     public MultipartFlags Multipart { get; } = new();
 
+    /// <summary>Parts that declare a charset of their own: index into <see cref="Arguments"/> and the charset. Mostly empty.</summary>
+    public List<(int Argument, Charset Charset)> PartCharsets { get; } = [];
+
     /// <summary>The parsed document behind <c>XML:</c> targets, when the body was well-formed XML.</summary>
     public XmlBody? Xml { get; set; }
 
@@ -35,6 +39,20 @@ internal sealed class RequestBodyContent
 
     /// <summary>The urlencoded body held a <c>%</c> without two hexadecimal digits (<c>URLENCODED_ERROR</c>).</summary>
     public bool InvalidUrlEncoding { get; set; }
+
+    /// <summary>The charset the part of an argument declares; null without one.</summary>
+    public Charset? PartCharsetOf(int argument)
+    {
+        foreach (var (index, charset) in PartCharsets)
+        {
+            if (index == argument)
+            {
+                return charset;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
@@ -45,6 +63,7 @@ internal sealed class RequestBodyContent
         FilesContent.Clear();
         PartHeaders.Clear();
         Multipart.Clear();
+        PartCharsets.Clear();
         Xml = null;
         Error = null;
         InvalidUrlEncoding = false;

@@ -4,18 +4,21 @@ namespace Sakimori.Waf.Transactions;
 internal static class MediaType
 {
     /// <summary>The charset, quotes removed; null without one.</summary>
-    public static string? CharsetOf(ReadOnlySpan<char> contentType)
+    public static string? CharsetOf(ReadOnlySpan<char> contentType) =>
+        Charset(contentType) is { IsEmpty: false } charset ? charset.ToString() : null;
+
+    /// <summary>The charset, quotes removed; empty without one.</summary>
+    public static ReadOnlySpan<char> Charset(ReadOnlySpan<char> contentType)
     {
         foreach (var range in contentType.Split(';'))
         {
             var parameter = contentType[range].Trim(" \t");
             if (parameter.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))
             {
-                var charset = parameter["charset=".Length..].Trim("\"' \t");
-                return charset.IsEmpty ? null : charset.ToString();
+                return parameter["charset=".Length..].Trim("\"' \t");
             }
         }
 
-        return null;
+        return default;
     }
 }

@@ -77,6 +77,7 @@ internal static class RequestBodyVariables
     {
         var variables = tx.Variables;
         var content = variables.Body;
+        var firstArgument = variables.Arguments.Count;
         if (isForm)
         {
             variables.ArgumentsDropped += UrlEncoded.Parse(
@@ -86,6 +87,7 @@ internal static class RequestBodyVariables
                 variables.Set(VariableId.UrlencodedError, "1");
             }
 
+            tx.Reader.ReadBody(variables, firstArgument, isText: false);
             return;
         }
 
@@ -95,7 +97,7 @@ internal static class RequestBodyVariables
         }
         else if (processor.Equals("JSON", StringComparison.OrdinalIgnoreCase))
         {
-            Json.Parse(body, rules.Limits, content);
+            Json.Parse(tx.Reader.ReadWhole(variables, body), rules.Limits, content);
         }
         else if (processor.Equals("XML", StringComparison.OrdinalIgnoreCase))
         {
@@ -114,6 +116,7 @@ internal static class RequestBodyVariables
             }
         }
 
+        tx.Reader.ReadBody(variables, firstArgument, isText: !processor.Equals("MULTIPART", StringComparison.OrdinalIgnoreCase));
         if (content.Error is { } error)
         {
             Fail(variables, error);

@@ -21,6 +21,7 @@ internal static class RequestVariables
 
         variables.Set(VariableId.WebappId, rules.WebAppId);
         RequestBodyVariables.SetDefaults(variables);
+        tx.Reader.ReadHead(variables);
         variables.InvalidateDerived();
     }
 

@@ -29,6 +29,14 @@ internal sealed class NamedValues
         CombinedLength += name.Length + value.Length;
     }
 
+    /// <summary>Puts a member in the place of another.</summary>
+    public void Replace(int index, NamedValue item)
+    {
+        ref var former = ref _items[index];
+        CombinedLength += item.Name.Length + item.Value.Length - former.Name.Length - former.Value.Length;
+        former = item;
+    }
+
     /// <summary>Names the members from index <paramref name="start"/> on: for members met before their name is known.</summary>
     public void SetNames(int start, ReadOnlyMemory<char> name)
     {

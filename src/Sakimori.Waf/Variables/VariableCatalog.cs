@@ -24,7 +24,7 @@ internal static class VariableCatalog
 {
     private static readonly HashSet<VariableId> s_collections =
     [
-        VariableId.Args, VariableId.ArgsGet, VariableId.ArgsGetNames, VariableId.ArgsNames, VariableId.ArgsPost,
+        VariableId.Args, VariableId.ArgsBytes, VariableId.ArgsFolded, VariableId.ArgsGet, VariableId.ArgsGetNames, VariableId.ArgsNames, VariableId.ArgsPost,
         VariableId.ArgsPostNames, VariableId.Files, VariableId.FilesNames, VariableId.FilesSizes, VariableId.FilesTmpContent,
         VariableId.FilesTmpNames, VariableId.MultipartPartHeaders, VariableId.RequestCookies, VariableId.RequestCookiesNames,
         VariableId.RequestHeaders, VariableId.RequestHeadersNames, VariableId.ResponseHeaders, VariableId.ResponseHeadersNames,

@@ -1,16 +1,19 @@
 namespace Sakimori.Waf.Variables;
 
-/// <summary>Every variable of the ModSecurity v3 reference that exists here; <see cref="VariableCatalog"/> has their names.</summary>
+/// <summary>Every variable of the ModSecurity v3 reference that exists here, and our own about readings; <see cref="VariableCatalog"/> has their names.</summary>
 internal enum VariableId
 {
     Args,
+    ArgsBytes,
     ArgsCombinedSize,
+    ArgsFolded,
     ArgsGet,
     ArgsGetNames,
     ArgsNames,
     ArgsPost,
     ArgsPostNames,
     AuthType,
+    CharsetError,
     Duration,
     Env,
     Files,
@@ -65,6 +68,8 @@ internal enum VariableId
     RequestBasename,
     RequestBody,
     RequestBodyLength,
+    RequestCharset,
+    RequestCharsetSource,
     RequestCookies,
     RequestCookiesNames,
     RequestFilename,

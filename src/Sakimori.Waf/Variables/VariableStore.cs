@@ -32,6 +32,12 @@ internal sealed class VariableStore
     /// <summary><c>ARGS</c>: those of the query string first, then those of the body.</summary>
     public NamedValues Arguments { get; } = new();
 
+    /// <summary><c>ARGS_BYTES</c>: the raw bytes of members in which a byte-wise reader would see other ASCII than we do.</summary>
+    public NamedValues RawArguments { get; } = new();
+
+    /// <summary><c>ARGS_FOLDED</c>: members with full-width and similar forms, folded to ASCII.</summary>
+    public NamedValues FoldedArguments { get; } = new();
+
     /// <summary>How many of <see cref="Arguments"/> came with the query string.</summary>
     public int QueryArgumentCount { get; set; }
 
@@ -84,6 +90,8 @@ internal sealed class VariableStore
     public ReadOnlySpan<NamedValue> Items(VariableId id) => id switch
     {
         VariableId.Args => Arguments.Items,
+        VariableId.ArgsBytes => RawArguments.Items,
+        VariableId.ArgsFolded => FoldedArguments.Items,
         VariableId.ArgsGet => Arguments.Items[..QueryArgumentCount],
         VariableId.ArgsPost => Arguments.Items[QueryArgumentCount..],
         VariableId.ArgsNames => NamesOf(id, Arguments.Items),
@@ -137,6 +145,8 @@ internal sealed class VariableStore
         RequestHeaders.Clear();
         RequestCookies.Clear();
         Arguments.Clear();
+        RawArguments.Clear();
+        FoldedArguments.Clear();
         QueryArgumentCount = 0;
         ArgumentsDropped = 0;
         ContentType = default;

@@ -19,6 +19,7 @@ internal static class ConfigurationTemplate
         ["audit_log_keep"] = "10",
         ["mask"] = "[kouza_bango]",
         ["charset"] = "shift_jis",
+        ["profile"] = "servlet",
         ["fail"] = "closed",
         ["request_body"] = "13MiB",
         ["long_request_body"] = "reject",

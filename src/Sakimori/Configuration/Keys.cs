@@ -89,6 +89,10 @@ internal static class Keys
         new("charset", ValueKind.Choice, new(
             "The charset the application reads; without it decided per request.", "アプリケーションが読む文字コード。なければリクエストごとに判断。"),
             Choices: ["utf-8", "shift_jis", "windows-31j", "cp932", "euc-jp", "iso-2022-jp", "iso-8859-1", "windows-1252"]),
+        new("profile", ValueKind.Choice, new(
+            "The kind of server the application runs on: what it reads differently (repeated and odd parameter names, %u3042, ;jsessionid) is judged as it reads it; default generic.",
+            "アプリケーションの動くサーバーの種類。読み方の違い（同名・特殊なパラメーター名、%u3042、;jsessionid）をそのサーバーに合わせて検査する。既定 generic。"),
+            Choices: ["generic", "php", "aspnet", "classic_asp", "servlet", "iis"]),
         new("fail", ValueKind.Choice, new(
             "A request that cannot be judged is refused (closed, default) or passes and is recorded (open).",
             "判定できないリクエストを拒否する (closed、既定) か、通して記録する (open)。"), Choices: ["closed", "open"]),

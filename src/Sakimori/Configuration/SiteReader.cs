@@ -5,6 +5,7 @@ using Sakimori.Hosting;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Configuration;
 
@@ -48,6 +49,15 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
             LogBodies = section.Flag("log_bodies"),
             MaskedParameters = section.Texts("mask") is { } masked ? [.. masked.Select(text => text.Text)] : [],
             Charset = section.Choice("charset"),
+            Profile = section.Choice("profile") switch
+            {
+                "php" => BackendProfile.Php,
+                "aspnet" => BackendProfile.AspNet,
+                "classic_asp" => BackendProfile.ClassicAsp,
+                "servlet" => BackendProfile.Servlet,
+                "iis" => BackendProfile.Iis,
+                _ => BackendProfile.Generic,
+            },
             Fail = section.Choice("fail") == "open" ? FailDirection.Open : FailDirection.Closed,
             TrustedProxies = ReadProxies(section),
             ProxyProtocol = section.Flag("proxy_protocol"),

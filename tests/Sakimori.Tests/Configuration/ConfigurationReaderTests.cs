@@ -2,6 +2,7 @@ using Sakimori.Configuration;
 using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Tests.Configuration;
 
@@ -62,6 +63,7 @@ public sealed class ConfigurationReaderTests : IDisposable
                 audit_log_keep: 3
                 mask: [kouza]
                 charset: Shift_JIS
+                profile: servlet
                 fail: open
                 trusted_proxies: [10.0.0.0/8, "::1"]
                 proxy_protocol: true
@@ -95,7 +97,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.True(site is { LogHeaders: true, LogCookies: true, LogBodies: true, ProxyProtocol: true });
         Assert.Equal((1L << 30, 3), (site.AuditLogMaxBytes, site.AuditLogKeep));
         Assert.Equal(["kouza"], site.MaskedParameters);
-        Assert.Equal("shift_jis", site.Charset);
+        Assert.Equal(("shift_jis", BackendProfile.Servlet), (site.Charset, site.Profile));
         Assert.Equal(FailDirection.Open, site.Fail);
         Assert.Equal(["10.0.0.0/8", "::1"], site.TrustedProxies);
         Assert.Equal(

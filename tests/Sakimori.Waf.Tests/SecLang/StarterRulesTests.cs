@@ -18,8 +18,13 @@ public sealed class StarterRulesTests
     }
 
     [Fact]
-    public void Base_has_the_ids_of_the_recommended_configuration() =>
-        Assert.Equal(Enumerable.Range(200_000, 8), Ids(s_base).Select(id => (int)id).Order());
+    public void Base_has_the_ids_of_the_recommended_configuration_and_of_the_charset_readings()
+    {
+        var ids = Ids(s_base).Order().ToArray();
+        Assert.Equal(Enumerable.Range(200_000, 8).Select(id => (long)id), ids[..8]);
+        Assert.All(ids[8..], id => Assert.InRange(id, 9_505_000, 9_505_999));
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
 
     [Fact]
     public void Starter_ids_are_unique_and_in_their_range()
