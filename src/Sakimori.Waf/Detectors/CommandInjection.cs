@@ -33,7 +33,7 @@ namespace Sakimori.Waf.Detectors;
 /// <para><i>Abuse</i> is a command with arguments that have one use: <c>cat /etc/passwd</c>, <c>nc -e</c>,
 /// <c>python -c</c>, <c>rm -rf</c>, <c>curl http… | sh</c>. When a sentence follows a position (five plain words), only
 /// abuse, disguise, a timed <c>sleep</c> and a command glued to its separator (<c>;id;</c>) count there: a manual page
-    /// says <c>ls | sort -r prints the names</c>.</para>
+/// says <c>ls | sort -r prints the names</c>.</para>
 /// <para><b>Evidence by itself</b>, wherever it stands: <c>/dev/tcp/</c>, a word glued to <c>${IFS}</c>, SSI
 /// <c>&lt;!--#exec</c>, a shellshock function, <c>%COMSPEC%</c> and substring expansions of cmd.exe, a script function
 /// that starts processes called with a command (<c>system('id')</c>), and PowerShell's download-and-run idioms

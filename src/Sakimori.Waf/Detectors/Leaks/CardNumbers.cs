@@ -77,7 +77,7 @@ internal static class CardNumbers
             (14 or 16, _) when two is 36 or 38 or 39 || four is >= 3000 and <= 3059 => "card.diners",
             (16, 6011) => "card.discover",
             (16, _) when two == 65 || four is >= 6440 and <= 6499 => "card.discover",
-            (>= 16, _) when two == 62 => "card.unionpay",
+            ( >= 16, _) when two == 62 => "card.unionpay",
             _ => null,
         };
     }

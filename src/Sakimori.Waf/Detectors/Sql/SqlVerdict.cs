@@ -32,7 +32,7 @@ internal static class SqlVerdict
             return SqlInjection.Tautology;
         if (Has(f, SqlFeatures.Subquery) && (Has(f, Telling | SqlFeatures.From | SqlFeatures.CommentEnd | SqlFeatures.DangerousFunction) || !Has(f, SqlFeatures.Column)))
             return SqlInjection.Subquery;
-        
+
         // "select (2), sleep (3)" ends a page of the Unix manual.
         if ((Has(f, SqlFeatures.DangerousFunction) || read.TellingFunctions > 1) && !(Has(f, SqlFeatures.List) && first.Kind == SqlTokenKind.Word))
             return SqlInjection.Function;
