@@ -39,6 +39,7 @@ internal static class StarterRuleCases
         new(9510020, ["HTTP/0.9", "HTTP/4.0", "HTTP\\1.0", "", "http/1.1"], ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3"]),
         new(9510040, ["-1", "1,1", "+5", "0x10", ""], ["0", "12345"]),
         new(9510042, ["chunked, chunked", "xchunked", " chunked", "chunked\x0b"], ["chunked", "Chunked", "identity"]),
+        new(9510043, ["\"application/x-www-form-urlencoded\"", "application /x-www-form-urlencoded", "text/plain, application/json", "text/plain; a=b, application/json", "form", "%{(#a='multipart/form-data')}"], ["text/html; charset=Shift_JIS", "multipart/form-data; boundary=\"a,b\"", "", "application/vnd.api+json", "multipart/form-data; boundary=----WebKitFormBoundaryAa0"]),
         new(9510060, ["x\r\nSet-Cookie: a=b", "x\nHTTP/1.1 200 OK", "x\r\nLocation: https://evil.example/"], ["x\r\nLocation: 東京", "Set-Cookie: a=b"]),
         new(9510071, ["X-Original-URL", "x-rewrite-url"], ["X-Original-Host", "Referer"]),
         new(9510072, ["f", " F "], ["t", "fr"]),
