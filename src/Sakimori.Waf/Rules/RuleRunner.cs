@@ -28,7 +28,23 @@ internal sealed class RuleRunner(Transaction tx)
             return outcome;
         }
 
-        _scan.Run(program.Filter, tx.Variables);
+        try
+        {
+            _scan.Run(program.Filter, tx.Variables);
+            RunRules(rules, ref outcome);
+            _scan.Clear();
+        }
+        catch
+        {
+            _scan.Forget();
+            throw;
+        }
+
+        return outcome;
+    }
+
+    private void RunRules(Rule[] rules, ref PhaseOutcome outcome)
+    {
         for (var i = 0; i < rules.Length;)
         {
             var rule = rules[i];
@@ -64,9 +80,6 @@ internal sealed class RuleRunner(Transaction tx)
 
             i = rule.SkipTo >= 0 ? rule.SkipTo : i + 1 + rule.Skip;
         }
-
-        _scan.Clear();
-        return outcome;
     }
 
     private bool MatchesChain(Rule head)

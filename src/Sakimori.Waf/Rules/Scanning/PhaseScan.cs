@@ -27,7 +27,7 @@ internal sealed class PhaseScan
     /// <summary>Scans every source of the filter for literals.</summary>
     public void Run(PhaseFilter filter, VariableStore variables)
     {
-        Clear();
+        Forget();
         _filter = filter;
         _arena = variables.Arena;
         Grow(ref _sourceStart, filter.Sources.Length + 1);
@@ -87,15 +87,31 @@ internal sealed class PhaseScan
         return ref _texts[finished];
     }
 
-    /// <summary>Forgets the scan.</summary>
+    /// <summary>Ends a scan whose phase ran to its end: what was found in values that keep coming is kept for later transactions.</summary>
     public void Clear()
     {
         if (_filter is not null)
         {
             Remember(_filter);
+        }
+
+        Forget();
+    }
+
+    /// <summary>
+    /// Ends a scan and keeps nothing of it: one that an exception broke off has answers that are not complete, and its values may
+    /// stand in memory that is already another request's.
+    /// </summary>
+    public void Forget()
+    {
+        if (_filter is not null)
+        {
             Array.Clear(_itemLinks, 0, _itemCount * _filter.Words);
             Array.Clear(_anyLinks);
+            Array.Clear(_literals);
         }
+
+        _applied.Clear();
 
         Array.Clear(_items, 0, _itemCount);
         Array.Clear(_texts, 0, _textCount);

@@ -19,7 +19,8 @@ internal static class TransformationTraits
         ["jsDecode"] = SetOf("\\"),
         ["cssDecode"] = SetOf("\\"),
         ["escapeSeqDecode"] = SetOf("\\"),
-        ["utf8toUnicode"] = new ByteSet(0, 0, ulong.MaxValue, ulong.MaxValue),
+        // NUL too: it drops those.
+        ["utf8toUnicode"] = new ByteSet(1, 0, ulong.MaxValue, ulong.MaxValue),
         ["removeNulls"] = SetOf("\0"),
         ["replaceNulls"] = SetOf("\0"),
         ["removeWhitespace"] = SetOf(Space),
