@@ -13,7 +13,7 @@ internal sealed class RequestBodyJudging(Exchange exchange, HeldBody held, TimeP
     private const long UninspectedLimit = 13_107_200;
 
     private readonly RequestBodyIntake _intake = new(exchange.Context.Request, exchange.Connection.Wire, held, time);
-    private readonly string? _coding = exchange.Head.Find("Content-Encoding");
+    private readonly string? _coding = exchange.Head.FindAll("Content-Encoding");
     private BodyTerms _terms = new(UninspectedLimit, RejectsLonger: true);
 
     public int BrokenStatus => _intake.BrokenStatus;

@@ -75,6 +75,21 @@ internal sealed class RequestHead
         return null;
     }
 
+    /// <summary>The values of every field of the name, joined as the application gets them; null without one.</summary>
+    public string? FindAll(string name)
+    {
+        string? all = null;
+        foreach (ref readonly var header in Headers)
+        {
+            if (header.Is(name))
+            {
+                all = all is null ? header.Value : $"{all}, {header.Value}";
+            }
+        }
+
+        return all;
+    }
+
     public void Add(HeaderField header)
     {
         if (HeaderCount == _headers.Length)

@@ -91,6 +91,19 @@ public sealed class RequestBodyTests
     }
 
     [Theory]
+    [InlineData("identity", "gzip")]
+    [InlineData("", "gzip")]
+    [InlineData("gzip", "br")]
+    public async Task Codings_named_in_two_fields_are_all_undone(string first, string second)
+    {
+        await using var origin = new RawOrigin();
+        await using var gateway = await WithRules(origin.Address, "Reject");
+        var attack = Encode("q=an+attack", first.Length == 0 ? second : $"{first}, {second}");
+        Assert.Equal(403, (await gateway.SendAsync(Form(attack, coding: $"{first}\r\nContent-Encoding: {second}"))).Status);
+        Assert.Empty(origin.Requests);
+    }
+
+    [Theory]
     [InlineData(FailDirection.Closed, "bomb", 413)]
     [InlineData(FailDirection.Closed, "broken", 400)]
     [InlineData(FailDirection.Closed, "zstd", 415)]
