@@ -5,6 +5,14 @@ namespace Sakimori.Waf.Variables;
 /// <summary>Text with <c>%{VARIABLE.member}</c> in it, taken apart at load and put together per transaction.</summary>
 internal sealed class Macro
 {
+    /// <summary>
+    /// Chars of an expanded text: <c>setvar:'tx.a=%{tx.a}%{tx.a}'</c> doubles with every match, and clients decide how often rules match.
+    /// </summary>
+    public const int LengthLimit = 65_536;
+
+    /// <summary>Set to 1 when a text was cut: rule 200005 of the base refuses such a request.</summary>
+    public const string LimitVariable = "MSC_MACRO_LIMIT";
+
     private readonly ImmutableArray<Segment> _segments;
 
     private Macro(string text, ImmutableArray<Segment> segments)
@@ -60,7 +68,7 @@ internal sealed class Macro
         return new Macro(text, segments.ToImmutable());
     }
 
-    /// <summary>The text for this transaction; valid until it ends.</summary>
+    /// <summary>The text for this transaction, cut at <see cref="LengthLimit"/>; valid until it ends.</summary>
     public ReadOnlyMemory<char> Expand(Transaction tx)
     {
         switch (_segments.Length)
@@ -75,7 +83,15 @@ internal sealed class Macro
         ReadOnlyMemory<char> result = default;
         foreach (var segment in _segments)
         {
-            result = arena.Concat(result, segment.Resolve(tx));
+            var next = segment.Resolve(tx);
+            if (result.Length + next.Length > LengthLimit)
+            {
+                tx.Audit.Note($"a text made from variables is over the limit of {LengthLimit} bytes: the rest was cut");
+                tx.Tx.Set(LimitVariable, TxValue.Of(1));
+                return arena.Concat(result, next[..(LengthLimit - result.Length)]);
+            }
+
+            result = arena.Concat(result, next);
         }
 
         return result;

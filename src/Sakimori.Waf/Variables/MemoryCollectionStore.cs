@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Sakimori.Waf.Variables;
 
@@ -8,6 +10,12 @@ public sealed class MemoryCollectionStore : ICollectionStore
 {
     /// <summary>Keys kept over all collections: an attacker with a new address per request must not fill the memory.</summary>
     public const int KeyLimit = 100_000;
+
+    /// <summary>Chars of a key: longer ones, such as a header somebody wrote, are known by their digest.</summary>
+    public const int KeyLength = 256;
+
+    /// <summary>Chars kept of a name and of a value: what is counted is short, what a client wrote is cut.</summary>
+    public const int TextLength = 2_048;
 
     private readonly ConcurrentDictionary<(string Collection, string Key), Instance> _instances = new();
     private int _sweeping;
@@ -18,6 +26,7 @@ public sealed class MemoryCollectionStore : ICollectionStore
     /// <inheritdoc/>
     public IPersistentCollection Open(string collection, string key, DateTimeOffset now, TimeSpan timeout)
     {
+        key = key.Length <= KeyLength ? key : DigestOf(key);
         if (!_instances.TryGetValue((collection, key), out var instance))
         {
             if (_instances.Count >= KeyLimit)
@@ -31,6 +40,8 @@ public sealed class MemoryCollectionStore : ICollectionStore
         instance.Touch(now, timeout);
         return instance;
     }
+
+    private static string DigestOf(string key) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(key.AsSpan())));
 
     // Drops what has timed out; when that is not enough, the half written longest ago.
     private void Sweep(DateTimeOffset now)
@@ -116,7 +127,7 @@ public sealed class MemoryCollectionStore : ICollectionStore
             {
                 var old = Find(name, now);
                 var sum = Integers.Parse(old) + increment;
-                var expires = old is not null && _variables.TryGetValue(name, out var variable) ? variable.Expires : DateTimeOffset.MaxValue;
+                var expires = old is not null && _variables.TryGetValue(Cut(name), out var variable) ? variable.Expires : DateTimeOffset.MaxValue;
                 Store(name, sum.ToString(CultureInfo.InvariantCulture), expires, now);
                 return sum;
             }
@@ -126,6 +137,7 @@ public sealed class MemoryCollectionStore : ICollectionStore
         {
             lock (_lock)
             {
+                name = Cut(name);
                 if (_variables.TryGetValue(name, out var variable))
                 {
                     _variables[name] = variable with { Expires = time };
@@ -153,19 +165,22 @@ public sealed class MemoryCollectionStore : ICollectionStore
                 return LastWrite.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
             }
 
-            return _variables.TryGetValue(name, out var variable) && variable.Expires > now ? variable.Value : null;
+            return _variables.TryGetValue(Cut(name), out var variable) && variable.Expires > now ? variable.Value : null;
         }
+
+        private static string Cut(string text) => text.Length <= TextLength ? text : text[..TextLength];
 
         private void Store(string name, string? value, DateTimeOffset expires, DateTimeOffset now)
         {
             LastWrite = now;
+            name = Cut(name);
             if (value is null)
             {
                 _variables.Remove(name);
             }
             else if (_variables.Count < VariableLimit || _variables.ContainsKey(name))
             {
-                _variables[name] = (value, expires);
+                _variables[name] = (Cut(value), expires);
             }
         }
     }

@@ -37,6 +37,22 @@ public sealed class PersistenceTests
     }
 
     [Fact]
+    public void Keys_and_texts_that_clients_write_are_kept_short_and_keys_stay_apart()
+    {
+        var store = new MemoryCollectionStore();
+        var now = _time.GetUtcNow();
+        var prefix = new string('k', 30_000);
+        var one = store.Open("ip", prefix + "1", now, TimeSpan.FromHours(1));
+        var two = store.Open("ip", prefix + "2", now, TimeSpan.FromHours(1));
+        one.Set(prefix, prefix, now);
+        Assert.Equal(MemoryCollectionStore.TextLength, one.Get(prefix, now)!.Length);
+        Assert.Equal(MemoryCollectionStore.TextLength, Assert.Single(one.Snapshot(now)).Key.Length);
+        Assert.Null(two.Get(prefix, now));
+        Assert.Equal(prefix[..MemoryCollectionStore.TextLength], store.Open("ip", prefix + "1", now, TimeSpan.FromHours(1)).Get(prefix, now));
+        Assert.Equal(2, store.Count);
+    }
+
+    [Fact]
     public void Without_a_write_a_collection_times_out()
     {
         var rules = Judge.Rules("SecCollectionTimeout 60\n" + Counter, new RuleSetOptions { Time = _time });
