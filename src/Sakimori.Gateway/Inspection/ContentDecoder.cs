@@ -62,7 +62,7 @@ internal static class ContentDecoder
             return DecodeOutcome.UnknownCoding;
         }
 
-        Stream stream = new ReplayStream(held, rest: null);
+        Stream stream = new ReplayStream(held, rest: null, keepsHeld: true);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {

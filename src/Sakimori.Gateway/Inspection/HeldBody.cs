@@ -63,6 +63,7 @@ internal sealed class HeldBody(BufferBudget budget) : IDisposable
         return copy;
     }
 
+    /// <summary>Gives the memory back; nothing is held then. Repeated calls do nothing.</summary>
     public void Dispose()
     {
         foreach (var piece in _pieces)

@@ -1,7 +1,10 @@
 namespace Sakimori.Gateway.Inspection;
 
-/// <summary>A body from its beginning: first what was held, then what is still to come. Reading only.</summary>
-internal sealed class ReplayStream(HeldBody held, Stream? rest) : Stream
+/// <summary>
+/// A body from its beginning: first what was held, then what is still to come. Reading only. Unless it only looks
+/// (<paramref name="keepsHeld"/>), it gives the memory back once all of it is read: what follows may stream for hours.
+/// </summary>
+internal sealed class ReplayStream(HeldBody held, Stream? rest, bool keepsHeld = false) : Stream
 {
     private int _piece;
     private int _offset;
@@ -55,8 +58,18 @@ internal sealed class ReplayStream(HeldBody held, Stream? rest) : Stream
         while (true)
         {
             var piece = held.Piece(_piece).Span;
-            if (piece.IsEmpty || buffer.IsEmpty)
+            if (buffer.IsEmpty)
             {
+                return 0;
+            }
+
+            if (piece.IsEmpty)
+            {
+                if (!keepsHeld)
+                {
+                    held.Dispose();
+                }
+
                 return 0;
             }
 

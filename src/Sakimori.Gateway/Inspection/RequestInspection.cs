@@ -22,6 +22,8 @@ internal sealed partial class RequestInspection : IDisposable
     private readonly RequestHead _head;
     private bool _cannotJudge;
     private bool _isFinished;
+    private bool _isReturned;
+    private bool _engineFailed;
 
     private RequestInspection(Transaction transaction, SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger)
     {
@@ -45,7 +47,7 @@ internal sealed partial class RequestInspection : IDisposable
     /// <summary>Rules run but nothing is refused.</summary>
     public bool IsObserving => _model.Mode == EngineMode.Observe;
 
-    public BodyPolicy Bodies => _transaction.RuleSet.Bodies;
+    public BodyPolicy Bodies => _model.Rules!.Bodies;
 
     /// <summary>Begins a transaction on the site's rules; null when nothing is inspected.</summary>
     public static RequestInspection? Begin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger) =>
@@ -124,9 +126,14 @@ internal sealed partial class RequestInspection : IDisposable
     /// <summary>Runs phase 4.</summary>
     public Verdict JudgeResponseBody() => Judge(Phase.ResponseBody);
 
-    /// <summary>A remark for the record.</summary>
+    /// <summary>A remark for the record; too late once it is finished.</summary>
     public void Note(string note)
     {
+        if (_isFinished)
+        {
+            return;
+        }
+
         try
         {
             _transaction.AddNote(note);
@@ -145,7 +152,10 @@ internal sealed partial class RequestInspection : IDisposable
         return Refusal(status);
     }
 
-    /// <summary>Runs phase 5 and queues the record. Call before the last byte of the response can leave; later calls do nothing.</summary>
+    /// <summary>
+    /// Runs phase 5, queues the record and returns the transaction: a response may stream for hours after it. Call before the last
+    /// byte of the response can leave; later calls do nothing.
+    /// </summary>
     public void Finish(Verdict carriedOut, int status)
     {
         if (_isFinished)
@@ -165,6 +175,7 @@ internal sealed partial class RequestInspection : IDisposable
             record = WireRecord.Create(_model, _head, _connection, carriedOut, status, Id, "the engine failed");
         }
 
+        Dispose();
         if (record is null)
         {
             return;
@@ -179,7 +190,21 @@ internal sealed partial class RequestInspection : IDisposable
         _model.Audit?.Write(new AuditEntry(record, _model.Options.Name, RecordedBody));
     }
 
-    public void Dispose() => _transaction.Dispose();
+    /// <summary>Returns the transaction, once: it is pooled, and by then another request's. Nothing may be judged after that.</summary>
+    public void Dispose()
+    {
+        if (!_isReturned)
+        {
+            _isReturned = true;
+            _cannotJudge = true;
+            _isFinished = true;
+            if (!_engineFailed)
+            {
+                // One that threw may be in any state: it is left to the garbage collector.
+                _transaction.Dispose();
+            }
+        }
+    }
 
     public static ImmutableArray<KeyValuePair<string, string>> HeaderList(RequestHead head)
     {
@@ -260,6 +285,7 @@ internal sealed partial class RequestInspection : IDisposable
     {
         var isFirst = !_cannotJudge;
         _cannotJudge = true;
+        _engineFailed = true;
         if (isFirst)
         {
             GatewayMetrics.InspectionFailures.Add(1, new KeyValuePair<string, object?>("site", _model.Options.Name));
