@@ -60,6 +60,17 @@ internal sealed partial class RunningGateway(Process process, JsonElement ready,
         }
     }
 
+    /// <summary>Waits until requests are judged as the rules of now say.</summary>
+    public async Task RulesAreAsync(Func<Task<bool>> condition)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"the rules were not taken:\n{Log}");
+            await Task.Delay(20);
+        }
+    }
+
     public void Signal(PosixSignal signal) => Assert.Equal(0, Kill(process.Id, signal switch { PosixSignal.SIGHUP => 1, PosixSignal.SIGTERM => 15, _ => (int)signal }));
 
     public async Task<int> ExitAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakimori.Hosting;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf.SecLang;
@@ -50,6 +51,8 @@ internal static class AddRulesCommand
                     session.Say(Messages.AddDone, installed.Manifest.Version, session.Library.CrsFolder, CheckCommand.RuleCounts(installed.Rules));
                 }
 
+                // Running gateways that use it take it at once.
+                await ControlSocket.AskAllAsync(session.Library.HomeFolder, new ControlRequest("reload", By: "rules add"), cancellation);
                 return ExitCode.Success;
             }
             catch (CrsInstallException error)

@@ -8,7 +8,7 @@ using Sakimori.Waf.SecLang;
 namespace Sakimori.Hosting;
 
 /// <summary>
-/// A gateway as a service: starts it, reloads on SIGHUP and when its configuration file changes, answers the control socket,
+/// A gateway as a service: starts it, reloads on SIGHUP and when its configuration or rule files change, answers the control socket,
 /// stops gracefully on SIGTERM and SIGINT.
 /// </summary>
 /// <param name="options">Reads the options anew; null (after logging why) keeps the running ones.</param>
@@ -24,9 +24,6 @@ internal sealed partial class GatewayHost(
 
     // Requests in flight get this long to finish.
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
-
-    // An editor writes a file in several steps; the last one counts.
-    private static readonly TimeSpan ChangeQuiet = TimeSpan.FromMilliseconds(200);
 
     private readonly ILogger log = loggers.CreateLogger("Sakimori");
 
@@ -49,13 +46,13 @@ internal sealed partial class GatewayHost(
 
         await using var server = await GatewayServer.StartAsync(first, loggers, time, stop.Token);
         await using var control = OpenControl(server, reloads.Writer);
-        using var quiet = time.CreateTimer(_ => reloads.Writer.TryWrite("file change"), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        using var watcher = Watch(quiet);
+        using var watch = new FileWatch(() => reloads.Writer.TryWrite("file change"), (folder, reason) => LogNoWatch(log, folder, reason), time);
+        watch.Watch(Watched(first));
         ready(server);
         try
         {
             await foreach (var reason in reloads.Reader.ReadAllAsync(stop.Token))
-                await ReloadAsync(server, reason, stop.Token);
+                await ReloadAsync(server, reason, watch, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -90,10 +87,14 @@ internal sealed partial class GatewayHost(
 
     public static string ModeName(EngineMode mode) => mode.ToString().ToLowerInvariant();
 
-    private async Task ReloadAsync(GatewayServer server, string reason, CancellationToken cancellation)
+    private IEnumerable<string> Watched(GatewayOptions running) =>
+        running.Sites.SelectMany(site => site.WatchedPaths).Concat(configuration is null ? [] : [configuration]).Select(Path.GetFullPath);
+
+    private async Task ReloadAsync(GatewayServer server, string reason, FileWatch watch, CancellationToken cancellation)
     {
         if (options() is not { } fresh)
             return;
+        watch.Watch(Watched(fresh));
         var result = await server.ReloadAsync(fresh, cancellation);
         foreach (var site in result.Sites)
         {
@@ -151,31 +152,6 @@ internal sealed partial class GatewayHost(
         }
 
         return new ControlAnswer(result, Environment.ProcessId, Describe(server), []);
-    }
-
-    private FileSystemWatcher? Watch(ITimer quiet)
-    {
-        if (configuration is null)
-            return null;
-        FileSystemWatcher? watcher = null;
-        try
-        {
-            watcher = new FileSystemWatcher(Path.GetDirectoryName(configuration)!, Path.GetFileName(configuration));
-            watcher.Changed += Restart;
-            watcher.Created += Restart;
-            watcher.Renamed += Restart;
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (IOException error)
-        {
-            // Out of inotify watches: SIGHUP still reloads.
-            LogNoWatch(log, configuration, error.Message);
-            watcher?.Dispose();
-            return null;
-        }
-
-        void Restart(object sender, FileSystemEventArgs change) => quiet.Change(ChangeQuiet, Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Site {Site} reloaded ({Reason}); rules {RulesVersion}")]

@@ -58,6 +58,9 @@ internal sealed record RuleLibrary(string ShippedFolder, string HomeFolder, stri
         ];
     }
 
+    /// <summary>A rule file or a list of words for one.</summary>
+    public static bool IsRuleFile(string path) => Path.GetExtension(path) is ".conf" or ".data";
+
     /// <summary>The files of a folder in name order, as Apache and ModSecurity load a glob.</summary>
     public static IEnumerable<string> Files(string folder, string pattern = "*.conf") =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal) : [];
