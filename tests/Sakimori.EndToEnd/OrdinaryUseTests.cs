@@ -22,10 +22,12 @@ public sealed class OrdinaryUseTests
         }
     }
 
-    [Fact]
-    public async Task Customers_search_order_and_log_in()
+    [Theory]
+    [InlineData("starter")]
+    [InlineData("crs")]
+    public async Task Customers_search_order_and_log_in(string rules)
     {
-        await using var shop = new SampleShop("starter");
+        await using var shop = new SampleShop(rules);
         await shop.StartAsync();
 
         // Every one of these words has a character whose second byte is a backslash or another ASCII sign.
