@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sakimori.Waf.Bodies;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Operators;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Transactions;
@@ -181,8 +182,11 @@ public sealed record RuleSetOptions
     /// <summary>The clock of <c>TIME_*</c> variables, collection time-outs and records.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Resolves the name of an address for <c>REMOTE_HOST</c> and <c>@rbl</c>; null answers "unknown" without network traffic.</summary>
+    /// <summary>Resolves the name of an address for <c>REMOTE_HOST</c>, from memory: a request waits for it. Null leaves the address, without network traffic.</summary>
     public Func<string, string?>? ResolveName { get; init; }
+
+    /// <summary>What DNS block lists say, for <c>@rbl</c>; pass the same one at each reload to keep it. Null: <c>@rbl</c> matches nothing.</summary>
+    public BlockLists? BlockLists { get; init; }
 
     /// <summary>Where persistent collections live; pass the same one at each reload to keep them.</summary>
     public ICollectionStore Collections { get; init; } = new MemoryCollectionStore();

@@ -33,7 +33,9 @@ internal sealed class ActionCompiler(CompileContext context, IReadOnlyList<RuleD
     private SetEnv CompileSetEnv(ActionSyntax action)
     {
         var (name, value) = Split(action);
-        return new SetEnv(context.Macro(action.Location, name), context.Macro(action.Location, value));
+        return name.StartsWith('!')
+            ? new SetEnv(context.Macro(action.Location, name[1..]), null)
+            : new SetEnv(context.Macro(action.Location, name), context.Macro(action.Location, value));
     }
 
     private RuleAction? CompileSetVar(ActionSyntax action)

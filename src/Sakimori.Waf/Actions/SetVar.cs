@@ -75,10 +75,18 @@ internal sealed class SetPersistent(VariableId collection, Macro name, Assignmen
     }
 }
 
-/// <summary><c>setenv:name=value</c>: visible to later rules as <c>ENV</c>; no environment of the process is changed.</summary>
-internal sealed class SetEnv(Macro name, Macro value) : RuleAction
+/// <summary><c>setenv:name=value</c>, <c>setenv:!name</c>: visible to later rules as <c>ENV</c>; no environment of the process is changed.</summary>
+internal sealed class SetEnv(Macro name, Macro? value) : RuleAction
 {
-    public override void Execute(Transaction tx) => tx.Variables.Environment.Add(name.Expand(tx), value.Expand(tx));
+    public override void Execute(Transaction tx)
+    {
+        var key = name.Expand(tx);
+        tx.Variables.Environment.Remove(key.Span);
+        if (value is not null)
+        {
+            tx.Variables.Environment.Add(key, value.Expand(tx));
+        }
+    }
 }
 
 /// <summary><c>expirevar:ip.name=seconds</c>.</summary>
@@ -102,7 +110,9 @@ internal sealed class OpenCollection(VariableId collection, Macro key, VariableI
             tx.Variables.Set(variable, expanded);
         }
 
+        // Sessions and users belong to an application (SecWebAppId); addresses do not.
+        var owner = collection is VariableId.Session or VariableId.User ? tx.RuleSet.WebAppId + "\n" : "";
         tx.Collections[collection] = tx.RuleSet.Options.Collections.Open(
-            VariableCatalog.Get(collection).Name.ToLowerInvariant(), expanded.ToString(), tx.StartedAt, tx.RuleSet.CollectionTimeout);
+            VariableCatalog.Get(collection).Name.ToLowerInvariant(), owner + expanded.ToString(), tx.StartedAt, tx.RuleSet.CollectionTimeout);
     }
 }

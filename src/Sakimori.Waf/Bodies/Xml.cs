@@ -12,7 +12,7 @@ namespace Sakimori.Waf.Bodies;
 internal static class Xml
 {
     /// <summary>Elements, attributes and texts; a purchase order of ten thousand lines has a tenth of it.</summary>
-    private const int NodeLimit = 500_000;
+    internal const int NodeLimit = 500_000;
 
     /// <summary>Characters that entities may expand to in all: nested entities multiply.</summary>
     private const int EntityExpansionLimit = 64 * 1024;
@@ -54,16 +54,19 @@ internal static class Xml
             content.Error ??= $"XML parsing error: XML: Failed parsing document ({error}).";
         }
 
-        content.Xml = new XmlBody(text, limits.JsonDepthLimit, output, texts, attributes);
+        content.Xml = new XmlBody(text, limits.JsonDepthLimit, output, texts, attributes, hasRoot);
     }
 
     /// <summary>The reader every pass uses: no resolver, bounded entities.</summary>
-    internal static XmlReader NewReader(string text) => XmlReader.Create(new StringReader(text), new XmlReaderSettings
+    internal static XmlReader NewReader(string text) => XmlReader.Create(new StringReader(text), NewSettings());
+
+    /// <summary>Its settings.</summary>
+    internal static XmlReaderSettings NewSettings() => new()
     {
         DtdProcessing = DtdProcessing.Parse,
         XmlResolver = null,
         MaxCharactersFromEntities = EntityExpansionLimit,
-    });
+    };
 
     /// <summary>One pass. Returns the error, the text from the node before it on, and the internal DTD subset.</summary>
     private static (string? Error, string Remainder, string Subset) Read(

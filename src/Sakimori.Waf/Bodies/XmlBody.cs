@@ -15,16 +15,21 @@ internal sealed class XmlBody
     private readonly XmlText _output;
     private readonly NamedValues _texts;
     private readonly NamedValues _attributes;
+    private readonly int _textOfRoot;
     private XPathNavigator? _tree;
 
-    internal XmlBody(string text, int depthLimit, XmlText output, NamedValues texts, NamedValues attributes)
+    internal XmlBody(string text, int depthLimit, XmlText output, NamedValues texts, NamedValues attributes, bool hasRoot)
     {
         _text = text;
         _depthLimit = depthLimit;
         _output = output;
         _texts = texts;
         _attributes = attributes;
+        _textOfRoot = hasRoot ? 1 : 0;
     }
+
+    /// <summary>The document as text, for those who read it once more.</summary>
+    internal string Text => _text;
 
     /// <summary>Whether <paramref name="xpath"/> can be evaluated; at load, so that a rule set with a wrong one is refused.</summary>
     /// <param name="xpath">The expression behind <c>XML:</c>.</param>
@@ -52,6 +57,7 @@ internal sealed class XmlBody
 
     /// <summary>Adds the string value of every node that <paramref name="xpath"/> selects, named by the expression.</summary>
     /// <remarks>
+    /// Nothing (<c>XML</c> alone) is the document as one value: its text and what a mistake made unreadable.
     /// <c>/*</c> is the text of the whole document as one value, followed by what a mistake made unreadable, as raw text;
     /// <c>//@*</c> is each attribute's value. Both were collected when the body was read. Any other expression builds a tree
     /// on first use; a number, string or boolean selects nothing, nor does an expression with an undeclared prefix.
@@ -60,6 +66,9 @@ internal sealed class XmlBody
     {
         switch (xpath)
         {
+            case "":
+                output.Add(default, WholeText());
+                break;
             case "/*":
                 CopyTo(output, _texts, xpath);
                 break;
@@ -70,6 +79,32 @@ internal sealed class XmlBody
                 Evaluate(xpath, namespaces, output);
                 break;
         }
+    }
+
+    private ReadOnlyMemory<char> WholeText()
+    {
+        ReadOnlyMemory<char> whole = default;
+        foreach (ref readonly var part in _texts.Items)
+        {
+            whole = _output.Concat(whole, part.Value);
+        }
+
+        return whole;
+    }
+
+    /// <summary>
+    /// Adds the elements as fields (<c>SecParseXmlIntoArgs</c>); attributes too when no <c>XML:</c> target shows them. Returns how
+    /// many fields are beyond the limit.
+    /// </summary>
+    public int AddFields(NamedValues output, int limit, bool withAttributes)
+    {
+        // Behind the text of the root stands what no element could be made of.
+        for (var i = _textOfRoot; i < _texts.Count; i++)
+        {
+            output.Add(XmlFields.Root.AsMemory(), _texts.Items[i].Value);
+        }
+
+        return new XmlFields(_output, _depthLimit, limit, withAttributes).Read(_text, output);
     }
 
     private static void CopyTo(NamedValues output, NamedValues values, string xpath)

@@ -6,6 +6,9 @@ namespace Sakimori.Waf.Bodies;
 /// <summary>Turns text of an XML document back into bytes as chars: UTF-8, or as they were when they could not be decoded.</summary>
 internal sealed class XmlText(TextArena arena, bool isRaw)
 {
+    /// <summary>The two texts as one.</summary>
+    public ReadOnlyMemory<char> Concat(ReadOnlyMemory<char> head, ReadOnlyMemory<char> tail) => arena.Concat(head, tail);
+
     /// <summary>Copies into the arena.</summary>
     public ReadOnlyMemory<char> ToBytes(ReadOnlySpan<char> text)
     {

@@ -35,6 +35,11 @@ internal static class OperatorCatalog
             ["ipMatch"] = (syntax, context) => Addresses(syntax, context, syntax.Argument.Split(',')),
             ["ipMatchFromFile"] = IpMatchFromFile,
             ["ipMatchF"] = IpMatchFromFile,
+            ["fuzzyHash"] = FuzzyHash.Create,
+            ["geoLookup"] = Geo,
+            ["rbl"] = BlockList,
+            ["validateDTD"] = ValidateDtd.Create,
+            ["validateSchema"] = ValidateSchema.Create,
             ["noMatch"] = (_, _) => new NoMatch(),
             ["unconditionalMatch"] = (_, _) => new UnconditionalMatch(),
             ["validateByteRange"] = ByteRange,
@@ -126,6 +131,34 @@ internal static class OperatorCatalog
 
         context.Error(syntax.Location, $"'{badEntry}' is neither an address nor a range", "write 192.0.2.7 or 192.0.2.0/24");
         return null;
+    }
+
+    private static GeoLookup Geo(OperatorSyntax syntax, CompileContext context)
+    {
+        if (context.Geo is null)
+        {
+            context.Warn(syntax.Location, "@geoLookup matches nothing: there is no SecGeoLookupDb", "name a file in MaxMind's format (.mmdb)");
+        }
+
+        return new GeoLookup(context.Geo);
+    }
+
+    private static Rbl? BlockList(OperatorSyntax syntax, CompileContext context)
+    {
+        // Project Honey Pot answers only those who name themselves.
+        var needsKey = syntax.Argument.EndsWith("httpbl.org", StringComparison.OrdinalIgnoreCase);
+        if (syntax.Argument.Length == 0 || (needsKey && string.IsNullOrEmpty(context.HttpBlKey)))
+        {
+            context.Error(syntax.Location, needsKey ? $"@rbl {syntax.Argument} needs a SecHttpBlKey" : "@rbl needs the name of a list");
+            return null;
+        }
+
+        if (context.Options.BlockLists is null)
+        {
+            context.Warn(syntax.Location, $"@rbl {syntax.Argument} matches nothing: no block list is asked here");
+        }
+
+        return new Rbl(syntax.Argument.Trim('.'), needsKey ? context.HttpBlKey : null);
     }
 
     private static ValidateByteRange? ByteRange(OperatorSyntax syntax, CompileContext context)

@@ -1,5 +1,7 @@
 using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Operators;
 using Sakimori.Waf.SecLang;
+using Sakimori.Waf.Transformations;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Rules;
@@ -14,6 +16,15 @@ internal sealed class CompileContext(RuleSetOptions options)
     public VariableSlots Slots { get; } = new();
 
     public List<Diagnostic> Diagnostics { get; } = [];
+
+    /// <summary><c>urlDecodeUni</c> as <c>SecUnicodeMapFile</c> has it.</summary>
+    public UrlDecodeUni UrlDecodeUni { get; set; } = new();
+
+    /// <summary><c>SecGeoLookupDb</c>.</summary>
+    public GeoDatabase? Geo { get; set; }
+
+    /// <summary><c>SecHttpBlKey</c>.</summary>
+    public string? HttpBlKey { get; set; }
 
     /// <summary>The texts of the data files that were read, in order: they are part of what the rules are.</summary>
     public List<string> FileTexts { get; } = [];
@@ -55,10 +66,13 @@ internal sealed class CompileContext(RuleSetOptions options)
         return pattern;
     }
 
+    /// <summary>The path of a file a rule names, relative to the rule's own file.</summary>
+    public static string PathOf(SourceLocation location, string name) => Path.Combine(Path.GetDirectoryName(location.File) ?? "", name);
+
     /// <summary>The text of a file a rule names, relative to the rule's own file, bytes as chars; null and an error when it cannot be read.</summary>
     public string? ReadFile(SourceLocation location, string name)
     {
-        var path = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetDirectoryName(location.File) ?? "", name);
+        var path = PathOf(location, name);
         try
         {
             var text = File.ReadAllText(path, System.Text.Encoding.Latin1);

@@ -73,6 +73,7 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
     private Rule FreezeLink(RuleDraft draft, RuleDraft head, int index, ActionCompiler actions)
     {
         var usable = draft.Actions.Where(action => ActionCatalog.Check(action, context)).ToList();
+        var namespaces = NamespacesOf(usable);
         var single = new ActionValues(usable, draft == head ? head.Defaults : [], context);
         var (disruption, redirect) = DisruptionOf(usable, head, draft == head);
         return new Rule
@@ -81,7 +82,7 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
             Id = head.Id,
             Phase = head.Phase,
             Location = draft.Location,
-            Targets = TargetsOf(draft),
+            Targets = TargetsOf(draft, namespaces),
             Operator = draft.Operator is null ? null : OperatorCatalog.Create(draft.Operator, context) ?? new NoMatch(),
             Negated = draft.Operator?.Negated ?? false,
             OperatorText = OperatorText(draft.Operator),
@@ -89,7 +90,7 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
             MultiMatch = single.Has("multiMatch"),
             Capture = single.Has("capture"),
             Actions = [.. usable.Select(actions.Compile).OfType<RuleAction>()],
-            XmlNamespaces = NamespacesOf(usable),
+            XmlNamespaces = namespaces,
             Disruption = disruption,
             Status = single.Number("status", 403),
             RedirectUrl = redirect,
@@ -107,14 +108,14 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
         };
     }
 
-    private Target[] TargetsOf(RuleDraft draft)
+    private Target[] TargetsOf(RuleDraft draft, Dictionary<string, string>? namespaces)
     {
         if (draft.Operator is null)
         {
             return [];
         }
 
-        var targets = TargetCompiler.Compile(draft.Targets, context);
+        var targets = TargetCompiler.Compile(draft.Targets, context, namespaces ?? []);
         if (targets.Length == 0 && draft.Targets.Count > 0 && draft.Targets.TrueForAll(target => target.Mode == TargetMode.Exclude))
         {
             context.Error(draft.Location, "the rule only excludes targets and judges nothing", "name what is judged, such as ARGS|!ARGS:password");
@@ -176,7 +177,7 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
             }
             else if (TransformationCatalog.TryGet(action.Argument, out var step))
             {
-                steps.Add(step);
+                steps.Add(step is UrlDecodeUni ? context.UrlDecodeUni : step);
             }
             else
             {

@@ -207,6 +207,12 @@ internal sealed class RuleReader(CompileContext context)
             }
 
             draft.Targets.AddRange(targets);
+
+            // What is excluded is excluded from the whole chain, as ctl:ruleRemoveTarget… does it.
+            for (var link = draft.Next; link is not null; link = link.Next)
+            {
+                link.Targets.AddRange(targets.Where(target => target.Mode == TargetMode.Exclude && link.Operator is not null));
+            }
         }
     }
 

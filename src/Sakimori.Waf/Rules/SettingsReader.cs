@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sakimori.Waf.Bodies;
+using Sakimori.Waf.Operators;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Transactions;
+using Sakimori.Waf.Transformations;
 
 namespace Sakimori.Waf.Rules;
 
@@ -28,6 +30,12 @@ internal sealed record Settings
     public string SensorId { get; init; } = "";
 
     public ImmutableArray<string> Components { get; init; } = [];
+
+    /// <summary>The <c>SecUnicodeMapFile</c> in force.</summary>
+    public SettingDirective? UnicodeMap { get; init; }
+
+    /// <summary><c>SecUnicodeCodePage</c>, as v2 files have it beside the map.</summary>
+    public string? UnicodeCodePage { get; init; }
 }
 
 /// <summary>Reads settings in order; a later one replaces an earlier one. Names and values were checked by the parser.</summary>
@@ -41,7 +49,46 @@ internal static class SettingsReader
             settings = Apply(settings, directive, context);
         }
 
+        if (settings.UnicodeMap is { } map)
+        {
+            context.UrlDecodeUni = ReadMap(map, settings.UnicodeCodePage, context);
+        }
+
         return settings;
+    }
+
+    private static UrlDecodeUni ReadMap(SettingDirective directive, string? codePage, CompileContext context)
+    {
+        codePage = directive.Arguments.Length > 1 ? directive.Arguments[1].Text : codePage;
+        if (codePage is null)
+        {
+            context.Error(directive.Location, "SecUnicodeMapFile names no code page", "write SecUnicodeMapFile unicode.mapping 20127");
+        }
+        else if (context.ReadFile(directive.Location, directive.Arguments[0].Text) is { } text)
+        {
+            if (int.TryParse(codePage, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && UnicodeMap.TryParse(text, number, out var map))
+            {
+                return UrlDecodeUni.WithMap(map);
+            }
+
+            context.Error(directive.Location, $"{directive.Arguments[0].Text} has nothing for code page {codePage}", "20127 is US-ASCII");
+        }
+
+        return context.UrlDecodeUni;
+    }
+
+    private static void OpenGeoDatabase(SettingDirective directive, CompileContext context)
+    {
+        var path = CompileContext.PathOf(directive.Location, directive.Arguments[0].Text);
+        if (GeoDatabase.TryOpen(path, out var database, out var error))
+        {
+            context.Geo = database;
+            context.FileTexts.Add(database.Identity);
+        }
+        else
+        {
+            context.Error(directive.Location, $"the address database {path} cannot be read: {error}", "the name is relative to the rule file");
+        }
     }
 
     private static Settings Apply(Settings settings, SettingDirective directive, CompileContext context)
@@ -49,6 +96,16 @@ internal static class SettingsReader
         var value = directive.Arguments.IsEmpty ? "" : directive.Arguments[0].Text;
         var bodies = settings.Bodies;
         var limits = settings.Limits;
+        switch (directive.Name.ToLowerInvariant())
+        {
+            case "secgeolookupdb":
+                OpenGeoDatabase(directive, context);
+                return settings;
+            case "sechttpblkey":
+                context.HttpBlKey = value;
+                return settings;
+        }
+
         return directive.Name.ToLowerInvariant() switch
         {
             "secruleengine" => settings with { Mode = IsOn(value) ? EngineMode.Protect : Same(value, "DetectionOnly") ? EngineMode.Observe : EngineMode.Off },
@@ -74,6 +131,8 @@ internal static class SettingsReader
             "seccollectiontimeout" => settings with { CollectionTimeout = TimeSpan.FromSeconds(Math.Min(Size(directive, value, context), int.MaxValue)) },
             "secwebappid" => settings with { WebAppId = value },
             "secsensorid" => settings with { SensorId = value },
+            "secunicodemapfile" => settings with { UnicodeMap = directive },
+            "secunicodecodepage" => settings with { UnicodeCodePage = value },
             "seccomponentsignature" => settings with { Components = settings.Components.Add(value) },
             _ => settings,
         };

@@ -18,6 +18,9 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     {
         SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
         SelectorKind.Regex => pattern!.IsMatch(name),
+
+        // What an expression selects is named by the expression.
+        SelectorKind.XPath => name.SequenceEqual(Text),
         _ => true,
     };
 

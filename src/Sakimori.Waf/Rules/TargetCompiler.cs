@@ -9,13 +9,13 @@ namespace Sakimori.Waf.Rules;
 internal static class TargetCompiler
 {
     /// <summary>Compiles the targets of a rule: each included one carries the exclusions that concern it.</summary>
-    public static Target[] Compile(IReadOnlyList<TargetSyntax> syntax, CompileContext context)
+    public static Target[] Compile(IReadOnlyList<TargetSyntax> syntax, CompileContext context, IReadOnlyDictionary<string, string> namespaces)
     {
         var exclusions = new List<MemberSelector>();
         var included = new List<(MemberSelector Selector, bool Count)>();
         foreach (var target in syntax)
         {
-            if (Selector(target, context) is not { } selector)
+            if (Selector(target, context, namespaces) is not { } selector)
             {
                 continue;
             }
@@ -39,18 +39,27 @@ internal static class TargetCompiler
                 [.. exclusions.Where(exclusion => exclusion.Covers(target.Selector.Id))]))];
     }
 
-    /// <summary>Compiles the variable and selector of one target; null and an error when it means nothing.</summary>
-    public static MemberSelector? Selector(TargetSyntax target, CompileContext context)
+    /// <summary>
+    /// Compiles the variable and selector of one target; null and an error when it means nothing. Prefixes in an XPath expression
+    /// must be among <paramref name="namespaces"/>, unless it is null.
+    /// </summary>
+    public static MemberSelector? Selector(TargetSyntax target, CompileContext context, IReadOnlyDictionary<string, string>? namespaces = null)
     {
         if (VariableCatalog.Find(target.Collection) is not { } info)
         {
+            if (VariableCatalog.Refused.TryGetValue(target.Collection, out var reason))
+            {
+                context.Error(target.Location, $"the variable {target.Collection} is not available: {reason}", "remove the target");
+                return null;
+            }
+
             context.Error(target.Location, $"unknown variable {target.Collection}", NearestName.Suggest(target.Collection, VariableCatalog.All.Select(known => known.Name)));
             return null;
         }
 
         if (info.Id == VariableId.Xml)
         {
-            return XmlSelector(target, context);
+            return XmlSelector(target, context, namespaces);
         }
 
         if (target.Kind != SelectorKind.None && info.Shape == VariableShape.Scalar)
@@ -68,12 +77,16 @@ internal static class TargetCompiler
         return new MemberSelector(info.Id, target.Kind, target.Selector, pattern);
     }
 
-    private static MemberSelector? XmlSelector(TargetSyntax target, CompileContext context)
+    private static MemberSelector? XmlSelector(TargetSyntax target, CompileContext context, IReadOnlyDictionary<string, string>? namespaces)
     {
-        var xpath = target.Selector.Length == 0 ? "/*" : target.Selector;
-        if (XmlBody.TryCheckXPath(xpath, out var error))
+        if (target.Selector.Length == 0)
         {
-            return new MemberSelector(VariableId.Xml, SelectorKind.XPath, xpath, null);
+            return new MemberSelector(VariableId.Xml, SelectorKind.None, "", null);
+        }
+
+        if (XmlBody.TryCheckXPath(target.Selector, out var error, namespaces))
+        {
+            return new MemberSelector(VariableId.Xml, SelectorKind.XPath, target.Selector, null);
         }
 
         context.Error(target.Location, $"the XPath expression cannot be compiled: {error}");

@@ -102,6 +102,7 @@ internal static class RequestBodyVariables
         else if (processor.Equals("XML", StringComparison.OrdinalIgnoreCase))
         {
             Xml.Parse(body, rules.Limits, content, MediaType.CharsetOf(variables.ContentType.Span));
+            AddXmlFields(tx, rules, content);
         }
 
         foreach (ref readonly var argument in content.Arguments.Items)
@@ -120,6 +121,22 @@ internal static class RequestBodyVariables
         if (content.Error is { } error)
         {
             Fail(variables, error);
+        }
+    }
+
+    // SecParseXmlIntoArgs, ctl:parseXmlIntoArgs.
+    private static void AddXmlFields(Transaction tx, RuleSet rules, RequestBodyContent content)
+    {
+        if (tx.Control.XmlArguments == XmlArguments.None || content.Xml is not { } document)
+        {
+            return;
+        }
+
+        var isOnly = tx.Control.XmlArguments == XmlArguments.Only;
+        tx.Variables.ArgumentsDropped += document.AddFields(content.Arguments, rules.Limits.ArgumentLimit, withAttributes: isOnly);
+        if (isOnly)
+        {
+            content.Xml = null;
         }
     }
 

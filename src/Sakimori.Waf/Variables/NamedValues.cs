@@ -37,6 +37,20 @@ internal sealed class NamedValues
         former = item;
     }
 
+    /// <summary>Removes the members of a name, ASCII case ignored.</summary>
+    public void Remove(ReadOnlySpan<char> name)
+    {
+        for (var i = Count - 1; i >= 0; i--)
+        {
+            if (_items[i].Name.Span.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                CombinedLength -= _items[i].Name.Length + _items[i].Value.Length;
+                _items.AsSpan(i + 1, Count - i - 1).CopyTo(_items.AsSpan(i));
+                _items[--Count] = default;
+            }
+        }
+    }
+
     /// <summary>Names the members from index <paramref name="start"/> on: for members met before their name is known.</summary>
     public void SetNames(int start, ReadOnlyMemory<char> name)
     {

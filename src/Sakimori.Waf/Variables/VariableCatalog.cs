@@ -50,11 +50,53 @@ internal static class VariableCatalog
     private static readonly FrozenDictionary<string, VariableInfo> s_byName =
         s_byId.ToFrozenDictionary(info => info.Name, StringComparer.OrdinalIgnoreCase);
 
+    // The v3 grammar and older files have other spellings.
+    private static readonly FrozenDictionary<string, VariableId> s_aliases = new Dictionary<string, VariableId>
+    {
+        ["MULTIPART_SEMICOLON_MISSING"] = VariableId.MultipartMissingSemicolon,
+        ["USERAGENT_IP"] = VariableId.RemoteAddr,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private const string Script = "a proxy does not know what file answers a request";
+    private const string Performance = "the record says how long a transaction took";
+
+    /// <summary>The variables of the reference that cannot exist here, with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> Refused { get; } = new Dictionary<string, string>
+    {
+        ["PERF_ALL"] = Performance,
+        ["PERF_COMBINED"] = Performance,
+        ["PERF_GC"] = Performance,
+        ["PERF_LOGGING"] = Performance,
+        ["PERF_PHASE1"] = Performance,
+        ["PERF_PHASE2"] = Performance,
+        ["PERF_PHASE3"] = Performance,
+        ["PERF_PHASE4"] = Performance,
+        ["PERF_PHASE5"] = Performance,
+        ["PERF_RULES"] = Performance,
+        ["PERF_SREAD"] = Performance,
+        ["PERF_SWRITE"] = Performance,
+        ["SCRIPT_BASENAME"] = Script,
+        ["SCRIPT_FILENAME"] = Script,
+        ["SCRIPT_GID"] = Script,
+        ["SCRIPT_GROUPNAME"] = Script,
+        ["SCRIPT_MODE"] = Script,
+        ["SCRIPT_UID"] = Script,
+        ["SCRIPT_USERNAME"] = Script,
+        ["SDBM_DELETE_ERROR"] = "persistent collections are kept in memory",
+        ["STREAM_INPUT_BODY"] = "bodies are judged, not rewritten; FULL_REQUEST has the whole body",
+        ["STREAM_OUTPUT_BODY"] = "bodies are judged, not rewritten; RESPONSE_BODY has it",
+        ["WEBSERVER_ERROR_LOG"] = "there is no web server whose log could be read",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Other spellings of names, with the variable each means.</summary>
+    public static IReadOnlyDictionary<string, VariableId> Aliases => s_aliases;
+
     /// <summary>All variables.</summary>
     public static IReadOnlyList<VariableInfo> All => s_byId;
 
     /// <summary>Finds a variable by its name, ASCII case ignored.</summary>
-    public static VariableInfo? Find(string name) => s_byName.GetValueOrDefault(name);
+    public static VariableInfo? Find(string name) =>
+        s_byName.TryGetValue(name, out var info) ? info : s_aliases.TryGetValue(name, out var id) ? Get(id) : null;
 
     /// <summary>The description of a variable.</summary>
     public static VariableInfo Get(VariableId id) => s_byId[(int)id];
