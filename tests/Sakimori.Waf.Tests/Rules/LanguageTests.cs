@@ -3,7 +3,7 @@ namespace Sakimori.Waf.Tests.Rules;
 /// <summary>What rules mean, as a table: rules, a request, and the ids that match.</summary>
 public sealed class LanguageTests
 {
-    private static readonly (string Claim, string Rules, Judge Request, string Ids)[] s_cases =
+    internal static readonly (string Claim, string Rules, Judge Request, string Ids)[] Cases =
     [
         ("a rule judges each member", "SecRule ARGS \"@rx ^a\" \"id:1,phase:1,pass\"", new() { Target = "/?x=abc&y=b&z=a" }, "1 1"),
         ("without an operator it is a pattern", "SecRule ARGS ^a \"id:1,phase:1,pass\"", new() { Target = "/?x=abc" }, "1"),
@@ -78,7 +78,7 @@ public sealed class LanguageTests
     public void The_table_holds()
     {
         var ran = 0;
-        foreach (var (claim, rules, request, ids) in s_cases)
+        foreach (var (claim, rules, request, ids) in Cases)
         {
             Assert.Equal($"{claim}: {ids}", $"{claim}: {request.By(rules).Ids}");
             Assert.Equal($"{claim}: {ids}", $"{claim}: {(request with { IgnoreFilter = true }).By(rules).Ids}");
