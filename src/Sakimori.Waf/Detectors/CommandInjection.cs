@@ -33,7 +33,8 @@ namespace Sakimori.Waf.Detectors;
 /// <para><i>Abuse</i> is a command with arguments that have one use: <c>cat /etc/passwd</c>, <c>nc -e</c>,
 /// <c>python -c</c>, <c>rm -rf</c>, <c>curl http… | sh</c>. When a sentence follows a position (five plain words), only
 /// abuse, disguise, a timed <c>sleep</c> and a command glued to its separator (<c>;id;</c>) count there: a manual page
-/// says <c>ls | sort -r prints the names</c>.</para>
+/// says <c>ls | sort -r prints the names</c>. Behind a pipe, a program that only filters what it is fed is no evidence
+/// (<see cref="CommandInjectionFilters"/>).</para>
 /// <para><b>Evidence by itself</b>, wherever it stands: <c>/dev/tcp/</c>, a word glued to <c>${IFS}</c>, SSI
 /// <c>&lt;!--#exec</c>, a shellshock function, <c>%COMSPEC%</c> and substring expansions of cmd.exe, a script function
 /// that starts processes called with a command (<c>system('id')</c>), and PowerShell's download-and-run idioms
@@ -223,7 +224,7 @@ internal static class CommandInjection
             }
 
             _producerBefore |= IsProducer(command, argument);
-            if (kind is null)
+            if (kind is null || (kind == "cmd.separator" && IsFilter(start, position, word, command)))
             {
                 return false;
             }
@@ -238,6 +239,10 @@ internal static class CommandInjection
         /// </summary>
         private static bool IsGlued(Position position, int at, CommandWord command) =>
             position == Position.Separator && command.Start == at;
+
+        private readonly bool IsFilter(int start, Position position, ReadOnlySpan<char> word, CommandWord command) =>
+            position == Position.Pipe && !command.IsDisguised && !_text[..start].TrimStart("\"'`)]} ").IsEmpty
+            && CommandInjectionFilters.Is(word, LineRest(command.End));
 
         private static bool Counts(CommandWord command, ArgumentKind argument, bool isSentence) =>
             command.IsDisguised || CountsAfterSeparator(command, argument, isSentence);

@@ -129,6 +129,7 @@ internal static class CrossSiteScripting
     private static int Next(ReadOnlySpan<char> value, int from, char wanted)
     {
         var next = value[from..].IndexOf(wanted);
+        Steps.Spend(next < 0 ? value.Length - from : next + 1);
         return next < 0 ? -1 : from + next;
     }
 
@@ -183,6 +184,7 @@ internal static class CrossSiteScripting
             var start = end;
             while (start > 0 && start > end - longestName && char.IsAsciiLetter(value[start - 1]))
                 start--;
+            Steps.Spend(equals - start);
             var name = value[start..end];
             string? kind = null;
             if (HtmlNames.IsHandler(name))
@@ -221,9 +223,16 @@ internal static class CrossSiteScripting
             case '+' or '.' or ';':
                 return inTag;
             case <= ' ' or '/' or '>':
-                return inTag || (firstQuote >= 0 && firstQuote < start) || value[script..].ContainsAny("(`=:");
+                return inTag || (firstQuote >= 0 && firstQuote < start) || CallsOrAssigns(value[script..]);
             default:
                 return false;
         }
+    }
+
+    private static bool CallsOrAssigns(ReadOnlySpan<char> script)
+    {
+        var at = script.IndexOfAny("(`=:");
+        Steps.Spend(at < 0 ? script.Length : at);
+        return at >= 0;
     }
 }

@@ -79,7 +79,7 @@ public sealed class StarterVerdictTests
     {
         var rules = Load("SecAction \"id:1,phase:1,pass,nolog,setvar:tx.inbound_anomaly_score_threshold=10\"");
         Assert.False(Form("id=1%20or%20sleep(5)").By(rules).Verdict.IsDisruptive);
-        Assert.True(Form("id=1%20or%20sleep(5)&x=%3C%3Fphp%20x").By(rules).Verdict.IsDisruptive);
+        Assert.True(Form("id=1%20or%20sleep(5)&x=%3C%3Fphp%20phpinfo()").By(rules).Verdict.IsDisruptive);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ internal static class ScriptBreakout
         if (start >= 0 && text[start..].ContainsAny(TemplateDangers))
             return true;
         start = text.IndexOf("${");
-        if (start >= 0 && CallsSink(text[(start + 2)..].TrimStart(' ')))
+        if (start >= 0 && CallsSink(text[(start + 2)..].TrimStart(' ')) && !CallsOwnMethod(text[(start + 2)..].TrimStart(' ')))
             return true;
         start = text.IndexOf("&{");
         if (start >= 0 && CallsSink(text[(start + 2)..].TrimStart(' ')))
@@ -123,4 +123,8 @@ internal static class ScriptBreakout
         start = 0;
         return false;
     }
+
+    // ${this.name()}: a template literal of ordinary source. What leads from there to script has a name of its own.
+    private static bool CallsOwnMethod(ReadOnlySpan<char> text) =>
+        text.StartsWith("this.", StringComparison.Ordinal) && !text[..Math.Min(text.Length, LongestCall)].ContainsAny(TemplateDangers);
 }

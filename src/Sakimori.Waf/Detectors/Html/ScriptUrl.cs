@@ -35,6 +35,7 @@ internal static class ScriptUrl
             }
         }
 
+        Steps.Spend(at);
         scriptAt = colon;
         if (colon < 0)
             return false;
@@ -65,6 +66,7 @@ internal static class ScriptUrl
             return value.ContainsAny(',', ';');
         var script = value[scriptAt..].TrimStart(' ');
         var call = script.IndexOfAny("(=`%\\&[");
+        Steps.Spend(value.Length);
         return call >= 0 && !IsSentence(script[..call].TrimEnd(' '));
     }
 

@@ -28,6 +28,7 @@ internal static class StyleText
     {
         if (css.Length > Looked)
             css = css[..Looked];
+        Steps.Spend(css.Length);
         Span<char> folded = stackalloc char[Looked];
         var length = 0;
         for (var at = 0; at < css.Length; at++)
@@ -36,6 +37,7 @@ internal static class StyleText
             if (unit == '/' && at + 1 < css.Length && css[at + 1] == '*')
             {
                 var close = css[(at + 2)..].IndexOf("*/");
+                Steps.Spend(close < 0 ? css.Length - at : close);
                 if (close < 0)
                     break;
                 at += close + 3;

@@ -14,16 +14,41 @@ internal static class TagReader
         var nameAt = at;
         while (at < text.Length && !IsBreak(text[at]))
             at++;
-        var danger = HtmlNames.DangerOf(text[nameAt..at]);
-        if (danger == ElementDanger.Always)
+        Steps.Spend(at - nameAt + 1);
+        var name = text[nameAt..at];
+        var danger = HtmlNames.DangerOf(name);
+        var isDrawing = name.Equals("svg", StringComparison.OrdinalIgnoreCase);
+        if (danger == ElementDanger.Always && !isDrawing)
             return CrossSiteScripting.Element;
-        var style = text[nameAt..at].Equals("style", StringComparison.OrdinalIgnoreCase);
+        var style = name.Equals("style", StringComparison.OrdinalIgnoreCase);
         var found = Attributes(text, ref at, out var count);
         if (found != null)
-            return found;
+            return isDrawing ? CrossSiteScripting.Element : found;
+
+        // A drawing that was drawn by a program has its size; what stands in it is judged by itself.
+        if (isDrawing)
+            return HasAttribute(text[nameAt..at], "viewbox=") ? null : CrossSiteScripting.Element;
+
+        if (name.Equals("meta", StringComparison.OrdinalIgnoreCase))
+            return ChangesPage(text[nameAt..at]) ? CrossSiteScripting.Element : null;
         if (danger == ElementDanger.WithAttributes && (count > 0 || (style && LooksLikeStyleSheet(text, at))))
             return CrossSiteScripting.Element;
         return null;
+    }
+
+    // Of meta, only what the browser obeys: a header, or a charset in which other bytes than ASCII's open a tag.
+    private static bool ChangesPage(ReadOnlySpan<char> tag)
+    {
+        if (HasAttribute(tag, "http-equiv"))
+            return true;
+        return HasAttribute(tag, "charset")
+            && !(HasAttribute(tag, "\"utf-8") || HasAttribute(tag, "=utf-8") || HasAttribute(tag, "shift_jis") || HasAttribute(tag, "euc-jp") || HasAttribute(tag, "iso-8859-1"));
+    }
+
+    private static bool HasAttribute(ReadOnlySpan<char> tag, string text)
+    {
+        Steps.Spend(tag.Length);
+        return tag.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads attributes from <paramref name="at"/> to the end of the tag.</summary>
@@ -37,6 +62,7 @@ internal static class TagReader
                 return null;
             if (current == '<' && BeginsTag(text, at))
                 return null;
+            Steps.Spend(1);
             if (current <= ' ' || current is '/' or '"' or '\'' or '`' or '=')
             {
                 at++;
@@ -52,6 +78,7 @@ internal static class TagReader
             var valueAt = at;
             while (valueAt < text.Length && text[valueAt] <= ' ')
                 valueAt++;
+            Steps.Spend(valueAt - nameAt);
             if (EndsInJunk(name))
                 return CrossSiteScripting.Handler;
             if (valueAt >= text.Length || text[valueAt] != '=')
@@ -65,6 +92,7 @@ internal static class TagReader
             while (valueAt < text.Length && text[valueAt] <= ' ')
                 valueAt++;
             var value = Value(text, ref valueAt);
+            Steps.Spend(valueAt - nameAt);
             at = valueAt;
             var kind = Attribute(name, value);
             if (kind != null)
@@ -97,6 +125,7 @@ internal static class TagReader
         if (text[at] is '"' or '\'' or '`')
         {
             var close = text[(at + 1)..].IndexOf(text[at]);
+            Steps.Spend(close < 0 ? text.Length - at : close);
             if (close >= 0)
             {
                 at += close + 2;
@@ -144,6 +173,7 @@ internal static class TagReader
         const int looked = 256;
         var rest = text[Math.Min(at, text.Length)..];
         rest = rest[..Math.Min(rest.Length, looked)];
+        Steps.Spend(rest.Length);
         return rest.ContainsAny('{', '@') || rest.Contains("</style", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -65,6 +65,7 @@ internal ref struct SqlContinuation
                 return;
             }
 
+            Steps.Spend(next - at);
             at = next;
             if ((Features & (SqlFeatures.CommentEnd | SqlFeatures.OpenEnd)) != 0)
                 break;
@@ -216,6 +217,7 @@ internal ref struct SqlContinuation
         var before = at - 1;
         while (before >= 0 && tokens[before].Kind == SqlTokenKind.Open)
             before--;
+        Steps.Spend(at - before);
         var behindUnion = false;
         while (before >= 0 && tokens[before].Kind == SqlTokenKind.Word && tokens[before].Word is SqlWord.Quantifier or SqlWord.SetOperation)
         {
@@ -329,6 +331,7 @@ internal ref struct SqlContinuation
         var first = at;
         while (KindAt(first) == SqlTokenKind.Open)
             first++;
+        Steps.Spend(first - at + 1);
         return SqlShapes.StatementAt(text, tokens, first)
             || (SqlWords.IsTellingFunction(WordAt(first)) && KindAt(first + 1) == SqlTokenKind.Open) ? StackedAt() : -1;
     }
@@ -467,6 +470,7 @@ internal ref struct SqlContinuation
         };
         while (KindAt(next) is SqlTokenKind.Sign or SqlTokenKind.Complement or SqlTokenKind.Open || WordAt(next) is SqlWord.Not or SqlWord.Prefix)
             next++;
+        Steps.Spend(next - at);
         var right = KindAt(next) switch
         {
             SqlTokenKind.Number or SqlTokenKind.String or SqlTokenKind.OpenString or SqlTokenKind.Variable => true,

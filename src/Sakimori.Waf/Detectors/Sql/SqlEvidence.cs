@@ -13,6 +13,7 @@ internal static class SqlEvidence
         var selects = 0;
         for (var at = 0; at < tokens.Length; at++)
         {
+            Steps.Spend(1);
             where = tokens[at];
             var kind = where.Kind switch
             {
@@ -98,6 +99,7 @@ internal static class SqlEvidence
         var end = Math.Min(tokens.Length, at + longestList);
         for (; at < end; at++)
         {
+            Steps.Spend(1);
             if (WordAt(tokens, at) == SqlWord.From)
                 return KindAt(tokens, at + 1) is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.Open;
             if (tokens[at].Kind is SqlTokenKind.Semicolon or SqlTokenKind.Junk)
@@ -112,6 +114,7 @@ internal static class SqlEvidence
         const int longestList = 64;
         for (var before = at - 1; before >= 0 && before > at - longestList; before--)
         {
+            Steps.Spend(1);
             if (WordAt(tokens, before) == SqlWord.Select)
                 return true;
             if (tokens[before].Kind is SqlTokenKind.Semicolon or SqlTokenKind.Junk)
@@ -132,19 +135,22 @@ internal static class SqlEvidence
     // and 12=13, or (3=3), where 7159=7159: numbers on both sides, and after them nothing that continues a sentence.
     private static bool ConstantCondition(ReadOnlySpan<SqlToken> tokens, int at)
     {
-        at++;
+        var from = at++;
         while (KindAt(tokens, at) is SqlTokenKind.Open or SqlTokenKind.Sign or SqlTokenKind.Complement || WordAt(tokens, at) == SqlWord.Not)
             at++;
+        Steps.Spend(at - from);
         if (KindAt(tokens, at) != SqlTokenKind.Number)
             return false;
-        at++;
+        from = at++;
         while (KindAt(tokens, at) == SqlTokenKind.Close)
             at++;
+        Steps.Spend(at - from);
         if (KindAt(tokens, at) != SqlTokenKind.Comparison)
             return WordAt(tokens, at) == SqlWord.In && KindAt(tokens, at + 1) == SqlTokenKind.Open && KindAt(tokens, at + 2) == SqlTokenKind.Open;
-        at++;
+        from = at++;
         while (KindAt(tokens, at) is SqlTokenKind.Open or SqlTokenKind.Sign)
             at++;
+        Steps.Spend(at - from);
         if (WordAt(tokens, at) is SqlWord.SqlFunction or SqlWord.TimeFunction or SqlWord.DangerousFunction or SqlWord.Select)
             return KindAt(tokens, at + 1) is SqlTokenKind.Open or SqlTokenKind.Dot || WordAt(tokens, at) == SqlWord.Select;
         if (KindAt(tokens, at) != SqlTokenKind.Number)
@@ -198,6 +204,7 @@ internal static class SqlEvidence
         var first = at + 2;
         while (KindAt(tokens, first) == SqlTokenKind.Open)
             first++;
+        Steps.Spend(first - at);
         if (tokens[at].Word == SqlWord.SqlFunction && KindAt(tokens, first) == SqlTokenKind.Number && KindAt(tokens, first + 1) == SqlTokenKind.Close)
         {
             return KindAt(tokens, first + 2) is SqlTokenKind.Logic or SqlTokenKind.Sign or SqlTokenKind.Comma

@@ -109,6 +109,8 @@ internal static class SqlLexer
             tokens[count++] = new SqlToken(kind, word, begin, at - begin);
         }
 
+        // Every byte between start and end was passed once; what was looked at ahead is counted where it is.
+        Steps.Spend(text.Length - start);
         return count;
     }
 
@@ -235,6 +237,7 @@ internal static class SqlLexer
         while (at < text.Length)
         {
             var skip = dialect == SqlDialect.MySql ? text[at..].IndexOfAny(quote, '\\') : text[at..].IndexOf(quote);
+            Steps.Spend(skip < 0 ? text.Length - at : skip + 1);
             if (skip < 0)
                 return -1;
             at += skip;
@@ -259,6 +262,7 @@ internal static class SqlLexer
     private static SqlTokenKind Bracketed(ReadOnlySpan<char> text, ref int at, ref int failedSearches)
     {
         var close = failedSearches < MaxFailedSearches ? text[at..].IndexOf(']') : -1;
+        Steps.Spend(failedSearches >= MaxFailedSearches ? 1 : close < 0 ? text.Length - at : close);
         if (close < 0)
         {
             failedSearches++;
@@ -274,6 +278,7 @@ internal static class SqlLexer
     private static bool LineComment(ReadOnlySpan<char> text, ref int at)
     {
         var line = text[at..].IndexOf('\n');
+        Steps.Spend(line < 0 ? text.Length - at : line);
         if (line < 0 || !text[(at + line)..].ContainsAnyExcept(" \t\r\n\f\v"))
         {
             at = text.Length;
@@ -291,6 +296,7 @@ internal static class SqlLexer
         while (at < text.Length)
         {
             var skip = text[at..].IndexOfAny('*', '/');
+            Steps.Spend(skip < 0 ? text.Length - at : skip + 1);
             if (skip < 0)
                 break;
             at += skip;
@@ -400,6 +406,7 @@ internal static class SqlLexer
         if (at < text.Length && text[at] is '`' or '\'' or '"')
         {
             var close = text[(at + 1)..].IndexOf(text[at]);
+            Steps.Spend(close < 0 ? text.Length - at : close);
             if (close >= 0)
                 at += close + 2;
             return SqlTokenKind.Variable;
@@ -421,6 +428,7 @@ internal static class SqlLexer
             return SqlTokenKind.Junk;
         var tag = text[(at - 1)..(end + 1)];
         var close = text[(end + 1)..].IndexOf(tag);
+        Steps.Spend(close < 0 ? text.Length - end : close);
         if (close < 0)
         {
             failedSearches++;

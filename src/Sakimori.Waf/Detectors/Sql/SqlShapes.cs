@@ -30,9 +30,10 @@ internal static class SqlShapes
     /// <summary>From a set operation at <paramref name="at"/> past quantifiers and parentheses to its <c>select</c>; -1 when there is none.</summary>
     public static int UnionTarget(ReadOnlySpan<SqlToken> tokens, int at)
     {
-        at++;
+        var from = at++;
         while (KindAt(tokens, at) is SqlTokenKind.Open or SqlTokenKind.Sign || WordAt(tokens, at) == SqlWord.Quantifier)
             at++;
+        Steps.Spend(at - from);
         return WordAt(tokens, at) == SqlWord.Select ? at : -1;
     }
 
@@ -42,6 +43,7 @@ internal static class SqlShapes
         while (KindAt(tokens, at) is SqlTokenKind.Open or SqlTokenKind.Sign or SqlTokenKind.Complement
             || WordAt(tokens, at) is SqlWord.Quantifier or SqlWord.Prefix or SqlWord.Not)
         {
+            Steps.Spend(1);
             at++;
         }
 
@@ -85,6 +87,7 @@ internal static class SqlShapes
         var run = 0;
         for (; at < end; at++)
         {
+            Steps.Spend(1);
             switch (tokens[at].Kind)
             {
                 case SqlTokenKind.Word when tokens[at].Word == SqlWord.From:
@@ -266,7 +269,11 @@ internal static class SqlShapes
             return false;
         at++;
         while (KindAt(tokens, at) == SqlTokenKind.Dot)
+        {
+            Steps.Spend(2);
             at += 2;
+        }
+
         return KindAt(tokens, at) == SqlTokenKind.Open || WordAt(tokens, at) is SqlWord.Values or SqlWord.Select;
     }
 
@@ -274,7 +281,11 @@ internal static class SqlShapes
     {
         at++;
         while (KindAt(tokens, at) == SqlTokenKind.Dot)
+        {
+            Steps.Spend(2);
             at += 2;
+        }
+
         return WordAt(tokens, at) == SqlWord.Set && KindAt(tokens, at + 1) is SqlTokenKind.Word or SqlTokenKind.QuotedName
             && KindAt(tokens, at + 2) is SqlTokenKind.Comparison or SqlTokenKind.Dot;
     }
@@ -282,8 +293,10 @@ internal static class SqlShapes
     // if (1=1) …, if not(…, if exists(select; but no "if (x == 1)" of other languages
     private static bool IfShape(ReadOnlySpan<char> text, ReadOnlySpan<SqlToken> tokens, int at)
     {
+        var from = at;
         while (KindAt(tokens, at) == SqlTokenKind.Open || WordAt(tokens, at) is SqlWord.Not or SqlWord.Prefix)
             at++;
+        Steps.Spend(at - from);
         if (WordAt(tokens, at) == SqlWord.Select)
             return true;
         if (SqlWords.IsTellingFunction(WordAt(tokens, at)))
