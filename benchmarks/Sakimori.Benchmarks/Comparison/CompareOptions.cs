@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Sakimori.Benchmarks.Comparison;
+
+/// <summary>How much is measured, and where it is written.</summary>
+internal sealed record CompareOptions
+{
+    public const string Usage = """
+        usage: benchmarks/compare [--short | --full] [--rounds N] [--seconds N] [--connections N] [--only sakimori|peer]
+                                  [--warm-up SECONDS] [--out FOLDER]
+          --short    2 rounds of 4 s a cell (default; about 4 minutes)
+          --full     3 rounds of 10 s a cell (about 12 minutes)
+        """;
+
+    // No run is longer than this, whatever is asked.
+    private const int MaxRounds = 20;
+    private const int MaxSeconds = 60;
+
+    public string Mode { get; private init; } = "short";
+
+    public int Rounds { get; private init; } = 2;
+
+    public int Seconds { get; private init; } = 4;
+
+    /// <summary>Connections the load keeps open, each with one request at a time.</summary>
+    public int Connections { get; private init; } = 32;
+
+    /// <summary>Seconds of load per request kind before .NET's compiler is taken to be done with it.</summary>
+    public int WarmUpSeconds { get; private init; } = 8;
+
+    /// <summary>Measure one side only; null measures both.</summary>
+    public Side? Only { get; private init; }
+
+    public string Out { get; private init; } = Repository.Records;
+
+    /// <summary>Null, with a message, when the arguments mean nothing.</summary>
+    public static CompareOptions? Read(ReadOnlySpan<string> arguments, out string? problem)
+    {
+        var options = new CompareOptions();
+        problem = null;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var name = arguments[i];
+            if (name is "--short" or "--full")
+            {
+                options = name == "--short" ? options : options with { Mode = "full", Rounds = 3, Seconds = 10, WarmUpSeconds = 10 };
+                continue;
+            }
+
+            if (++i == arguments.Length || options.With(name, arguments[i]) is not { } changed)
+            {
+                problem = $"{name}: unknown, or without a value that fits";
+                return null;
+            }
+
+            options = changed;
+        }
+
+        return options;
+    }
+
+    private CompareOptions? With(string name, string value) => (name, Number(value)) switch
+    {
+        ("--rounds", >= 1 and <= MaxRounds and var number) => this with { Rounds = number },
+        ("--seconds", >= 1 and <= MaxSeconds and var number) => this with { Seconds = number },
+        ("--warm-up", >= 0 and <= MaxSeconds and var number) => this with { WarmUpSeconds = number },
+        ("--connections", >= 1 and <= 1000 and var number) => this with { Connections = number },
+        ("--only", _) when value is "sakimori" => this with { Only = Side.Sakimori },
+        ("--only", _) when value is "peer" => this with { Only = Side.Peer },
+        ("--out", _) => this with { Out = Path.GetFullPath(value) },
+        _ => null,
+    };
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}
+
+/// <summary>Who is measured.</summary>
+internal enum Side
+{
+    /// <summary>nginx, with libmodsecurity where it inspects.</summary>
+    Peer,
+
+    /// <summary>This gateway.</summary>
+    Sakimori,
+}

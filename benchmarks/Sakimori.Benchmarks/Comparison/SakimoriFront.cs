@@ -1,0 +1,33 @@
+using Sakimori.Benchmarks.Rules;
+
+namespace Sakimori.Benchmarks.Comparison;
+
+/// <summary>Our side: the program as it ships, started with a configuration file.</summary>
+internal static class SakimoriFront
+{
+    /// <summary>What <c>./sakimori</c> builds and starts.</summary>
+    public static string Program => Path.Combine(Repository.Root, "artifacts", "app", "sakimori");
+
+    /// <summary>Level 1 protects; level 4 observes and its records are not kept; without rules the mode is off.</summary>
+    public static Front Start(string folder, int core, Uri backend, RuleFileSet? rules, string crs)
+    {
+        var address = Front.FreeAddress();
+        var name = $"sakimori-{rules?.Name ?? "off"}";
+        var home = Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+        var ruleFile = Path.Combine(home, "rules.conf");
+        File.WriteAllText(ruleFile, rules?.Text(crs) ?? "");
+        var configuration = Path.Combine(home, "sakimori.yaml");
+        File.WriteAllText(configuration, $"""
+            sites:
+              - name: measured
+                listen: http://127.0.0.1:{address.Port}
+                upstream: http://127.0.0.1:{backend.Port}
+                mode: {(rules is null ? "off" : rules.Level == 1 ? "protect" : "observe")}
+                rules: [{ruleFile}]
+
+            """);
+        return Front.Start(
+            Side.Sakimori, rules?.Name ?? "off", core, address, Path.Combine(home, "output.log"),
+            "env", $"HOME={home}", $"XDG_RUNTIME_DIR={home}", Program, "up", "--config", configuration, "--json");
+    }
+}

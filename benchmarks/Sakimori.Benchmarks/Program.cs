@@ -1,0 +1,25 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using Sakimori.Benchmarks.Comparison;
+using Sakimori.Benchmarks.Judging;
+using Sakimori.Benchmarks.Micro;
+using Sakimori.Benchmarks.Records;
+using Sakimori.Benchmarks.Scaling;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["compare", .. var rest]:
+        return CompareCommand.Run(rest);
+    case ["scaling", .. var rest]:
+        return ScalingCommand.Run(rest);
+    case ["page"]:
+        return PageCommand.Run();
+    case ["samples"]:
+        return SamplesCommand.Run();
+    case ["allocations"]:
+        return AllocationsCommand.Run();
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(MeasuringConfig).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, new MeasuringConfig());
+        return 0;
+}
