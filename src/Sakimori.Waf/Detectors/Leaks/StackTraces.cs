@@ -155,7 +155,7 @@ internal static class StackTraces
                     ? "trace.asp"
                     : null;
             case 'e':
-                return line.Length > 14 && line[15] == '\'' && text[Math.Max(0, at - 96)..at].Contains("Microsoft", StringComparison.Ordinal) ? "trace.asp" : null;
+                return line.Length > 15 && line[15] == '\'' && text[Math.Max(0, at - 96)..at].Contains("Microsoft", StringComparison.Ordinal) ? "trace.asp" : null;
             case '#':
                 return line.Contains(".php(", StringComparison.Ordinal) && line.Contains("): ", StringComparison.Ordinal) ? "trace.php" : null;
             default:
