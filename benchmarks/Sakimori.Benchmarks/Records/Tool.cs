@@ -28,10 +28,10 @@ internal static class Tool
         }
     }
 
-    /// <summary>The commit that is measured, with a plus when files differ from it.</summary>
+    /// <summary>The last commit that changed what is measured; says so when files differ from it.</summary>
     public static string Commit()
     {
-        var commit = Ask("git", "rev-parse", "--short=10", "HEAD");
+        var commit = Ask("git", "log", "-1", "--format=%h", "--abbrev=10", "--", "src", "rules");
         return commit.Length == 0 ? "unknown" : Ask("git", "status", "--porcelain", "--", "src", "rules").Length == 0 ? commit : commit + "-changed";
     }
 
