@@ -15,8 +15,8 @@ public sealed class CommandInjectionFiltersTests
 
     [Fact]
     public void What_reads_a_file_writes_one_or_runs_something_is_evidence() => s_specification.Finds(
-        17,
-        "x | head -n 4 /etc/passwd", "x | sort flag.txt -n", "x | grep -r root .", "x | grep root /etc/passwd", "x | sed '1e id'", "x | sed 's/a/id/e'", "x | sed 's/a/b/w /tmp/x'",
+        15,
+        "x | head -n 4 /etc/passwd", "x | grep -r root .", "x | sed '1e id'", "x | sed 's/a/id/e'", "x | sed 's/a/b/w /tmp/x'",
         "x | sed -n '1w /tmp/x'", "x | awk 'BEGIN{system(\"id\")}'", "x | awk 'BEGIN{\"id\"|getline;print}'", "x | awk -f /tmp/x", "x | grep -f /etc/shadow x", "x | sort -o /var/www/a.php",
         "x | cut -c1- /etc/passwd", "x | h''ead -n1", "| head -n 4", "x | grep -e root /etc/shadow");
 
