@@ -6,7 +6,10 @@ namespace Sakimori.Gateway.Wire;
 /// </summary>
 internal struct ChunkedFraming
 {
-    /// <summary>16 hex digits overflow; nobody sends a chunk of 2^60 bytes.</summary>
+    /// <summary>What Kestrel can read; a larger one it takes for a lost connection and leaves unanswered.</summary>
+    private const long SizeLimit = int.MaxValue;
+
+    /// <summary>Leading zeros are no reason to read on for ever.</summary>
     private const int SizeDigitLimit = 15;
 
     /// <summary>Extensions are unused in practice; they are skipped, so they must not cost.</summary>
@@ -101,7 +104,7 @@ internal struct ChunkedFraming
     {
         _left = _state == State.SizeStart ? 0 : _left;
         _left = (_left << 4) | (long)(value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
-        return ++_count > SizeDigitLimit ? State.Failed : State.Size;
+        return ++_count > SizeDigitLimit || _left > SizeLimit ? State.Failed : State.Size;
     }
 
     private State Count(State next, int count)
