@@ -6,18 +6,18 @@ public enum BackendProfile
     /// <summary>Nothing is known about it.</summary>
     Generic,
 
-    /// <summary>PHP: the last of equal names counts, <c>a.b</c> and <c>a b</c> are <c>a_b</c>.</summary>
+    /// <summary>PHP; read as <see cref="Generic"/>: what it renames changes no value.</summary>
     Php,
 
     /// <summary>ASP.NET: equal names are joined with commas, <c>%u3042</c> is a character.</summary>
     AspNet,
 
-    /// <summary>Classic ASP: as <see cref="AspNet"/>, and a <c>%</c> that begins no escape disappears.</summary>
+    /// <summary>Classic ASP: as <see cref="AspNet"/>.</summary>
     ClassicAsp,
 
-    /// <summary>Java servlets: the first of equal names counts, <c>;name=value</c> in a path belongs to no file name.</summary>
+    /// <summary>Java servlets: <c>;name=value</c> in a path belongs to no file name.</summary>
     Servlet,
 
-    /// <summary>IIS before anything of the above: <c>%u3042</c> is a character.</summary>
+    /// <summary>IIS with an application of another kind: <c>%u3042</c> is a character.</summary>
     Iis,
 }

@@ -134,6 +134,15 @@ internal sealed class RequestReader
         Publish(variables);
     }
 
+    /// <summary>Adds what only a back end of the site's profile reads; called once, when all arguments are there.</summary>
+    public void ReadAsProfile(VariableStore variables, int argumentLimit)
+    {
+        if (_reading.Profile != BackendProfile.Generic)
+        {
+            ProfileReadings.Add(_reading.Profile, variables, argumentLimit);
+        }
+    }
+
     /// <summary>The request told what it is written in and was not blocked: the site's history learns it.</summary>
     public void Remember()
     {

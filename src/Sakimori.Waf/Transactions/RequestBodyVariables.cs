@@ -57,6 +57,7 @@ internal static class RequestBodyVariables
             Parse(tx, rules, processor, isForm, body);
         }
 
+        tx.Reader.ReadAsProfile(variables, rules.Limits.ArgumentLimit);
         if (body.Length > rules.Bodies.RequestBodyNoFilesLimitBytes && !processor.Equals("MULTIPART", StringComparison.OrdinalIgnoreCase))
         {
             Fail(variables, $"the body without files is over the limit of {rules.Bodies.RequestBodyNoFilesLimitBytes} bytes");

@@ -177,6 +177,18 @@ public sealed class CharsetDecisionTests
         }
     }
 
+    [Theory]
+    [InlineData(BackendProfile.AspNet, "/?a=1&b=2&A=3&a=4", "1 2 3 4 1,3,4", "")]
+    [InlineData(BackendProfile.Generic, "/?a=1&a=3&c=%2527%25u0027", "1 3 %27%u0027", "")]
+    [InlineData(BackendProfile.Iis, "/?c=%u0027%uFF1C%u3042%uZZ", "%u0027%uFF1C%u3042%uZZ", "'<あ%uZZ")]
+    [InlineData(BackendProfile.Servlet, "/a;jsessionid=1/..;x/b;c", "", "/a/../b")]
+    public void A_profile_adds_what_its_servers_read(BackendProfile profile, string target, string arguments, string folded)
+    {
+        using var tx = Begin("GET", target, null, null, new RequestReading { Profile = profile });
+        Assert.Equal(arguments, string.Join(' ', Items(tx, VariableId.Args).Select(item => item.Value)));
+        Assert.Equal(folded, string.Join(' ', Items(tx, VariableId.ArgsFolded).Select(item => item.Value)));
+    }
+
     [Fact]
     public void Invalid_bytes_are_counted_and_shown()
     {

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Sakimori.Waf.Tests.Detectors;
+
+namespace Sakimori.Waf.Tests.Charsets;
+
+/// <summary>An attack in Japanese text is blocked whatever the text is written in.</summary>
+public sealed class AttackFormsTests(ITestOutputHelper output)
+{
+    private const int PerFamily = 300;
+
+    /// <summary>
+    /// Behind the same text, no charset differs from UTF-8 by more than one point; Japanese text differs from ASCII by no more than
+    /// <paramref name="points"/>. In the XSS corpus eight pieces of queries cut at <c>=</c>, such as <c>confirm(2)&gt;</c>, are
+    /// blocked behind Latin words only: that is the detector's, and the same in every charset.
+    /// </summary>
+    [Theory]
+    [InlineData("sqli", 1)]
+    [InlineData("xss", 3)]
+    [InlineData("cmdi", 1)]
+    [InlineData("traversal", 1)]
+    public void An_attack_behind_Japanese_text_is_blocked_in_every_charset(string family, int points)
+    {
+        var all = PayloadCorpus.Values(family);
+        Assert.NotEmpty(all);
+        var payloads = Enumerable.Range(0, PerFamily).Select(i => all[i * all.Count / PerFamily]).Where(one => one.All(c => c < 0x7F)).ToArray();
+        var behindAscii = Passing(payloads, "utf-8", "Yamada Taro ");
+        output.WriteLine($"{family}: {behindAscii.Length} of {payloads.Length} pass behind ASCII");
+        foreach (var before in (string[])["山田太郎 ", "ソフトウェアの表示能力 "])
+        {
+            var inUtf8 = Passing(payloads, "utf-8", before);
+            Assert.True(inUtf8.Length <= behindAscii.Length + payloads.Length * points / 100.0, string.Join('\n', inUtf8.Except(behindAscii)));
+            foreach (var charset in JapaneseForm.Charsets)
+            {
+                var passing = Passing(payloads, charset, before);
+                output.WriteLine($"{family} {charset} {before}: {passing.Length} pass");
+                Assert.True(passing.Length <= inUtf8.Length + payloads.Length / 100.0, string.Join('\n', passing.Except(inUtf8)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("a=%95%5C%27+or+1%3D1--+", true)]
+    [InlineData("a=%95%5C%81%27+or+1%3D1--+&b=%82%A0", true)]
+    [InlineData("a=%82%A0%81&b=+or+1%3D1--+&c=%82%A2", true)]
+    [InlineData("a=%82%A0%82%A2&f=..%C0%AF..%C0%AF..%C0%AFetc%C0%AFpasswd", true)]
+    [InlineData("a=%81%83script%81%84alert%281%29%81%83%2Fscript%81%84%82%A0", true)]
+    [InlineData("a=%95%5C&b=%94%5C%97%CD&c=%83%5C%83%7C%83%60", false)]
+    public void Readings_other_than_ours_are_judged(string body, bool blocks)
+    {
+        var outcome = new Judge
+        {
+            Method = "POST",
+            Headers = [("Host", "shop.example.jp"), ("User-Agent", "Mozilla/5.0"), ("Accept", "*/*"), ("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", $"{body.Length}")],
+            Body = body,
+        }.By(ShippedRules.Starter);
+        Assert.Equal((body, blocks), (body, outcome.Verdict.IsDisruptive));
+    }
+
+    private static string[] Passing(string[] payloads, string charset, string before)
+    {
+        var passing = new ConcurrentBag<string>();
+        Parallel.ForEach(payloads, payload =>
+        {
+            if (!JapaneseForm.Make([("comment", before + payload), ("name", before)], charset, Sending.Post, declared: false).By(ShippedRules.Starter).Verdict.IsDisruptive)
+                passing.Add(payload);
+        });
+        return [.. passing];
+    }
+}
