@@ -402,7 +402,8 @@ internal ref struct MultipartReader
             disposition = ContentDisposition.Parse(_disposition, _content.Arena);
             _flags.InvalidQuoting |= disposition.InvalidQuoting;
             _flags.Name = disposition.Name;
-            _flags.FileName = disposition.FileName;
+            // A part behind the file must not hide its name.
+            _flags.FileName = disposition.FileName.IsEmpty ? _flags.FileName : disposition.FileName;
             if (disposition.Error is not null)
             {
                 _error ??= $"Invalid Content-Disposition header ({disposition.Error}).";

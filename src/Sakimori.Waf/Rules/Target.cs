@@ -13,14 +13,17 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
 
     public string Text { get; } = text;
 
+    /// <summary>Everything the variable has is meant.</summary>
+    public bool IsWhole => Kind == SelectorKind.None || (Kind == SelectorKind.XPath && Text.Length == 0);
+
     /// <summary>Whether a member of this name is meant; ASCII case is ignored, as ModSecurity does.</summary>
     public bool Selects(ReadOnlySpan<char> name) => Kind switch
     {
         SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
         SelectorKind.Regex => pattern!.IsMatch(name),
 
-        // What an expression selects is named by the expression.
-        SelectorKind.XPath => name.SequenceEqual(Text),
+        // What an expression selects is named by the expression; without one the whole document is meant.
+        SelectorKind.XPath => IsWhole || name.SequenceEqual(Text),
         _ => true,
     };
 
@@ -38,7 +41,7 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
 
     public override string ToString() => VariableCatalog.Get(Id).Name + Kind switch
     {
-        SelectorKind.None => "",
+        _ when IsWhole => "",
         SelectorKind.Regex => $":/{Text}/",
         _ => ":" + Text,
     };

@@ -31,7 +31,7 @@ internal static class TargetCompiler
         }
 
         return [.. included
-            .Where(target => !exclusions.Exists(exclusion => exclusion.Covers(target.Selector.Id) && exclusion.Kind == SelectorKind.None))
+            .Where(target => !exclusions.Exists(exclusion => exclusion.Covers(target.Selector.Id) && exclusion.IsWhole))
             .Select(target => new Target(
                 target.Selector,
                 target.Count,
@@ -81,7 +81,7 @@ internal static class TargetCompiler
     {
         if (target.Selector.Length == 0)
         {
-            return new MemberSelector(VariableId.Xml, SelectorKind.None, "", null);
+            return new MemberSelector(VariableId.Xml, SelectorKind.XPath, "", null);
         }
 
         if (XmlBody.TryCheckXPath(target.Selector, out var error, namespaces))

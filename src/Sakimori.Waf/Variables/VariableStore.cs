@@ -11,7 +11,8 @@ internal sealed class VariableStore
     private readonly NamedValue[] _scalars = new NamedValue[(int)VariableId.Count];
     private readonly NamedValues?[] _derived = new NamedValues?[(int)VariableId.Count];
     private readonly bool[] _derivedIsCurrent = new bool[(int)VariableId.Count];
-    private readonly Dictionary<string, NamedValues> _xml = new(StringComparer.Ordinal);
+    // Rules may give the same prefix different namespaces.
+    private readonly Dictionary<(string XPath, IReadOnlyDictionary<string, string>? Namespaces), NamedValues> _xml = [];
     private readonly NamedValues _none = new();
 
     public VariableStore()
@@ -122,11 +123,11 @@ internal sealed class VariableStore
             return default;
         }
 
-        if (!_xml.TryGetValue(xpath, out var selection))
+        if (!_xml.TryGetValue((xpath, namespaces), out var selection))
         {
             selection = new NamedValues();
             Body.Xml.Select(xpath, namespaces, selection);
-            _xml.Add(xpath, selection);
+            _xml.Add((xpath, namespaces), selection);
         }
 
         return selection.Items;

@@ -223,7 +223,8 @@ internal sealed class PhaseFilter
 
         private int SourceOf(Target target, Rule link, int chain)
         {
-            if (target.Count || !VariableCatalog.IsStable(target.Id))
+            // Two rules may mean different nodes by the same expression: its prefixes are theirs.
+            if (target.Count || !VariableCatalog.IsStable(target.Id) || (target.Id == VariableId.Xml && link.XmlNamespaces is not null))
             {
                 return -1;
             }

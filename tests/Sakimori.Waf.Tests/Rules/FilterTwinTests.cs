@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using Sakimori.Waf.SecLang;
+using Sakimori.Waf.Tests.Detectors;
+using Sakimori.Waf.Tests.SecLang;
+
+namespace Sakimori.Waf.Tests.Rules;
+
+/// <summary>The filter that passes over rules never changes what matches: with it and without it the records are the same.</summary>
+public sealed class FilterTwinTests
+{
+    private const int Requests = 3_000;
+
+    [Theory]
+    [InlineData("crs", 31)]
+    [InlineData("starter", 37)]
+    public void Random_requests_match_the_same_rules_filtered_or_not(string name, int seed)
+    {
+        var values = Values();
+        var rules = name == "crs" ? CoreRuleSet() : Compile([Path.Combine(Lang.Repository(), "rules/starter/*.conf")], "");
+        var random = new Random(seed);
+        var matches = 0;
+        for (var run = 0; run < Requests; run++)
+        {
+            var request = Request(random, values);
+            var filtered = Describe(request.By(rules));
+            Assert.Equal(Describe((request with { IgnoreFilter = true }).By(rules)), filtered);
+            matches += filtered.Length;
+        }
+
+        // Far from empty: otherwise nothing was compared.
+        Assert.InRange(matches, Requests, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Requests} requests, {matches} matches compared");
+    }
+
+    private static string[] Describe(Outcome outcome) =>
+        [.. outcome.Matches.Select(match => $"{match.RuleId} {match.Target} {match.Value}"), $"{outcome.WouldBe.RuleId}"];
+
+    private static RuleSet CoreRuleSet()
+    {
+        var crs = Path.Combine(DetectorCorpora.Require(), "crs");
+        return Compile([Path.Combine(crs, "crs-setup.conf.example"), Path.Combine(crs, "rules/*.conf")],
+            "SecAction \"id:999001,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level=4,setvar:tx.detection_paranoia_level=4\"\n");
+    }
+
+    private static RuleSet Compile(string[] files, string before)
+    {
+        using var folder = new RuleFolder();
+        folder.With("before.conf", before + "SecResponseBodyAccess On\n");
+        var parsed = SecLangParser.ParseFiles([Path.Combine(Lang.Repository(), "rules/base.conf"), Path.Combine(folder.Path, "before.conf"), .. files]);
+        var rules = RuleSet.Compile(parsed, new RuleSetOptions(), out var diagnostics);
+        Assert.True(rules is not null, string.Join('\n', diagnostics));
+        return rules;
+    }
+
+    private static string[] Values()
+    {
+        var corpus = DetectorCorpora.Require();
+        string[] values = [.. DetectorCorpora.Rows(corpus, "http-params.jsonl").SelectMany(row => row.Values)];
+        Assert.True(values.Length > 10_000, $"only {values.Length} values");
+        return values;
+    }
+
+    private static Judge Request(Random random, string[] values)
+    {
+        string Value() => values[random.Next(values.Length)];
+        string Name() => random.Next(6) == 0 ? Value() : "abcdefgh"[random.Next(8)].ToString();
+        var query = new StringBuilder("/app/page.php");
+        for (var i = random.Next(4); i >= 0; i--)
+        {
+            query.Append(query.ToString().Contains('?', StringComparison.Ordinal) ? '&' : '?').Append(Encode(Name())).Append('=').Append(Encode(Value()));
+        }
+
+        // A header holds no line end: a gateway would not let it through.
+        var headers = new List<(string, string)>
+        {
+            ("Host", "shop.example"), ("User-Agent", random.Next(3) == 0 ? OneLine(Value()) : "Mozilla/5.0"), ("Accept", "*/*"),
+        };
+        if (random.Next(3) == 0)
+        {
+            headers.Add(("Cookie", $"{OneLine(Name())}={OneLine(Value())}; s=1"));
+        }
+
+        if (random.Next(3) == 0)
+        {
+            headers.Add(("Referer", "http://shop.example/" + OneLine(Value())));
+        }
+
+        string? body = null;
+        switch (random.Next(5))
+        {
+            case 0:
+                headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
+                body = $"{Encode(Name())}={Encode(Value())}&z={Encode(Value())}";
+                break;
+            case 1:
+                headers.Add(("Content-Type", "application/json"));
+                body = JsonSerializer.Serialize(new Dictionary<string, object> { [Name()] = Value(), ["list"] = new[] { Value(), Value() } });
+                body = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(body));
+                break;
+            case 2:
+                headers.Add(("Content-Type", "multipart/form-data; boundary=B"));
+                body = $"--B\r\nContent-Disposition: form-data; name=\"{OneLine(Name())}\"\r\n\r\n{Value()}\r\n--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"{OneLine(Value())}\"\r\n\r\n{Value()}\r\n--B--\r\n";
+                break;
+            case 3:
+                headers.Add(("Content-Type", "text/xml"));
+                body = $"<a b=\"{System.Security.SecurityElement.Escape(Value())}\">{System.Security.SecurityElement.Escape(Value())}</a>";
+                break;
+        }
+
+        return new Judge
+        {
+            Method = body is null ? "GET" : "POST",
+            Target = query.ToString(),
+            Headers = [.. headers],
+            Body = body,
+            Mode = EngineMode.Observe,
+            ResponseBody = Value(),
+        };
+    }
+
+    private static string OneLine(string value) => value.Replace('\r', ' ').Replace('\n', ' ').Replace('\0', ' ');
+
+    // Some values stand as they are, as careless clients send them.
+    private static string Encode(string value) => value.Length % 5 == 0
+        ? OneLine(value).Replace(' ', '+')
+        : string.Concat(value.Select(c => char.IsAsciiLetterOrDigit(c) ? c.ToString() : $"%{(int)c:X2}"));
+}
