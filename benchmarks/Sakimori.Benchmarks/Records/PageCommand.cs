@@ -8,7 +8,7 @@ internal static partial class PageCommand
 {
     public static int Run()
     {
-        var newest = Directory.EnumerateFiles(Repository.Records, "*.json")
+        var newest = Directory.EnumerateFiles(Repository.Records, "????-??-??-*.json")
             .Where(file => !file.EndsWith("-scaling.json", StringComparison.Ordinal))
             .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Record: ComparisonRecord.FromJson(File.ReadAllText(file))))
             .MaxBy(entry => entry.Record.Date);
