@@ -52,6 +52,7 @@ internal static class CrossSiteScripting
     internal const string Declaration = "xss.declaration";
     internal const string Script = "xss.script";
     internal const string Template = "xss.template";
+    internal const string Tangle = "xss.tangle";
 
     // Far enough for a name and the keyword after it.
     private const int LongestEntity = 64;
@@ -113,9 +114,12 @@ internal static class CrossSiteScripting
     // open is not known here.
     private static bool Tags(ReadOnlySpan<char> value, out Finding finding)
     {
+        // Each char may be read by so many tags; markup that ordinary people and programs write stays below two.
+        const int readings = 32;
+        var budget = (long)value.Length * readings;
         for (var at = value.IndexOf('<'); at >= 0; at = Next(value, at + 1, '<'))
         {
-            var kind = At(value, at + 1);
+            var kind = budget < 0 ? Tangle : At(value, at + 1, ref budget);
             if (kind == null)
                 continue;
             finding = new Finding(kind, at, EndOfTag(value, at) - at);
@@ -139,13 +143,13 @@ internal static class CrossSiteScripting
         return close < 0 ? value.Length : at + close + 1;
     }
 
-    private static string? At(ReadOnlySpan<char> value, int at)
+    private static string? At(ReadOnlySpan<char> value, int at, ref long budget)
     {
         if (at >= value.Length)
             return null;
         var first = value[at];
         if (char.IsAsciiLetter(first))
-            return TagReader.Judge(value, at);
+            return TagReader.Judge(value, at, ref budget);
         return first switch
         {
             '/' => Begins(value, at + 1, "script") ? Element : null,

@@ -62,6 +62,14 @@ public sealed class CrossSiteScriptingTests
     }
 
     [Fact]
+    public void Tags_tangled_in_each_other_s_quotes_end_the_reading_and_are_evidence()
+    {
+        var value = string.Concat(Enumerable.Repeat("<='<bo'<='<bo'<== `%33$", 40_000));
+        Assert.True(CrossSiteScripting.Detect(value, out var finding));
+        Assert.Equal("xss.tangle", finding.Kind);
+    }
+
+    [Fact]
     public void The_evidence_is_the_tag()
     {
         Assert.True(CrossSiteScripting.Detect("abc<svg/onload=alert(1)>def", out var finding));

@@ -3,13 +3,17 @@ namespace Sakimori.Waf.Detectors.Html;
 /// <summary>
 /// Reads one tag as the HTML tokenizer does from its tag open state on: name, then attributes until <c>&gt;</c>. It also
 /// stops at the next thing that looks like a tag, because the caller begins anew there; so overlapping reads happen only
-/// inside quoted attribute values, of which three kinds exist, and the whole scan stays linear.
+/// inside quoted attribute values. Values written to be tangled read each other again and again: the caller's budget of chars
+/// ends that.
 /// </summary>
 internal static class TagReader
 {
     /// <summary>Judges the tag whose name begins at <paramref name="at"/>.</summary>
+    /// <param name="text">The whole value.</param>
+    /// <param name="at">First char of the name.</param>
+    /// <param name="budget">Reduced by the chars that were read.</param>
     /// <returns>The kind of evidence, or null.</returns>
-    public static string? Judge(ReadOnlySpan<char> text, int at)
+    public static string? Judge(ReadOnlySpan<char> text, int at, ref long budget)
     {
         var nameAt = at;
         while (at < text.Length && !IsBreak(text[at]))
@@ -22,6 +26,7 @@ internal static class TagReader
             return CrossSiteScripting.Element;
         var style = name.Equals("style", StringComparison.OrdinalIgnoreCase);
         var found = Attributes(text, ref at, out var count);
+        budget -= at - nameAt;
         if (found != null)
             return isDrawing ? CrossSiteScripting.Element : found;
 
