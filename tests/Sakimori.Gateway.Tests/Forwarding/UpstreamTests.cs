@@ -27,11 +27,15 @@ public sealed class UpstreamTests
     [Fact]
     public async Task Silence_is_answered_504_after_the_idle_time()
     {
-        await using var origin = new RawOrigin((_, _) => Task.Delay(Timeout.Infinite));
+        // Held here: a task nobody can complete would be collected, and its connection closed with it.
+        var silence = new TaskCompletionSource();
+        await using var origin = new RawOrigin((_, _) => silence.Task);
+
         // Long enough for a busy machine to connect: what comes to an end must be the silence.
         await using var gateway = await GatewayFixture.StartAsync(
             origin.Address, site => site with { Timeouts = new SiteTimeouts { Idle = TimeSpan.FromSeconds(2) } });
         Assert.Equal(504, (await gateway.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).Status);
+        silence.SetResult();
     }
 
     [Fact]
