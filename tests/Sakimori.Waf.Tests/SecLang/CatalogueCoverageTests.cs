@@ -1,8 +1,8 @@
 using Sakimori.Waf.Actions;
 using Sakimori.Waf.Operators;
 using Sakimori.Waf.SecLang;
-using Sakimori.Waf.Tests.Charsets;
 using Sakimori.Waf.Tests.Actions;
+using Sakimori.Waf.Tests.Charsets;
 using Sakimori.Waf.Tests.Operators;
 using Sakimori.Waf.Tests.Rules;
 using Sakimori.Waf.Tests.Variables;
