@@ -6,7 +6,7 @@ namespace Sakimori.Benchmarks.Comparison;
 internal static class SakimoriFront
 {
     /// <summary>What <c>./sakimori</c> builds and starts.</summary>
-    public static string Program => Path.Combine(Repository.Root, "artifacts", "app", "sakimori");
+    public static string Program => Path.Combine(Repository.Root, "artifacts", "app", "current", "sakimori");
 
     /// <summary>Level 1 protects; level 4 observes and its records are not kept; without rules the mode is off.</summary>
     public static Front Start(string folder, int core, Uri backend, RuleFileSet? rules, string crs)
