@@ -9,6 +9,9 @@ public sealed class HouseTests
     {
         ["Sakimori.Matching"] = [],
         ["Sakimori.Waf"] = ["Sakimori.Matching"],
+        ["Sakimori.Domain"] = [],
+        ["Sakimori.Storage"] = ["Sakimori.Domain"],
+        ["Sakimori.Incidents"] = ["Sakimori.Waf", "Sakimori.Domain", "Sakimori.Storage"],
         ["Sakimori.Gateway"] = ["Sakimori.Waf"],
         ["Sakimori"] = ["Sakimori.Gateway"],
     };
@@ -30,7 +33,7 @@ public sealed class HouseTests
     [Fact]
     public void The_engines_know_no_web_host()
     {
-        foreach (var engine in new[] { "Sakimori.Matching", "Sakimori.Waf" })
+        foreach (var engine in new[] { "Sakimori.Matching", "Sakimori.Waf", "Sakimori.Domain" })
         {
             var project = XDocument.Load(Path.Combine(Root(), "src", engine, engine + ".csproj"));
             Assert.Equal("Microsoft.NET.Sdk", (string?)project.Root!.Attribute("Sdk"));
