@@ -13,7 +13,8 @@ public sealed class HouseTests
         ["Sakimori.Storage"] = ["Sakimori.Domain"],
         ["Sakimori.Incidents"] = ["Sakimori.Waf", "Sakimori.Domain", "Sakimori.Storage"],
         ["Sakimori.Gateway"] = ["Sakimori.Waf"],
-        ["Sakimori"] = ["Sakimori.Gateway"],
+        ["Sakimori.Web"] = ["Sakimori.Domain", "Sakimori.Storage", "Sakimori.Incidents"],
+        ["Sakimori"] = ["Sakimori.Gateway", "Sakimori.Incidents", "Sakimori.Web"],
     };
 
     [Fact]
