@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sakimori.Gateway.Observing;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
 
@@ -9,6 +10,9 @@ public sealed record GatewayOptions
 {
     /// <summary>The protected sites; at least one.</summary>
     public required ImmutableArray<SiteOptions> Sites { get; init; }
+
+    /// <summary>Is told of every transaction; null tells nobody.</summary>
+    public ITransactionObserver? Observer { get; init; }
 
     /// <summary>Folder for state that must survive a restart (mode switches); null keeps nothing.</summary>
     public string? StateDirectory { get; init; }
@@ -90,6 +94,9 @@ public sealed record SiteOptions
 
     /// <summary>What happens to a request that cannot be judged.</summary>
     public FailDirection Fail { get; init; } = FailDirection.Closed;
+
+    /// <summary>What happens to a request while transactions cannot be recorded: refused, or passed and counted.</summary>
+    public FailDirection FailUnrecorded { get; init; } = FailDirection.Open;
 
     /// <summary>Bounds on what is accepted and inspected.</summary>
     public SiteLimits Limits { get; init; } = new();

@@ -6,8 +6,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Inspection;
+using Sakimori.Gateway.Observing;
 using Sakimori.Gateway.Sites;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Sakimori.Gateway;
@@ -56,9 +58,9 @@ public sealed partial class GatewayServer : IAsyncDisposable
         WebApplication? host = null;
         try
         {
-            var registry = SiteRegistry.Create(options, new SiteFactory(modes, audits, logger), modes, logger);
+            var registry = SiteRegistry.Create(options, new SiteFactory(modes, audits, time, logger), modes, logger);
             var addresses = new ListenerAddresses();
-            host = Build(registry, addresses, loggers, time, logger);
+            host = Build(registry, addresses, options.Observer, loggers, time, logger);
             await host.StartAsync(cancellation);
             foreach (var address in addresses.All())
             {
@@ -98,6 +100,12 @@ public sealed partial class GatewayServer : IAsyncDisposable
     /// </summary>
     public ModeSwitch SetMode(string site, EngineMode mode) => _registry.SetMode(site, mode);
 
+    /// <summary>
+    /// Fixes how a site's requests are read, for requests that begin from now on and until its configuration is loaded anew: null
+    /// leaves the charset to each request. False when there is no such site.
+    /// </summary>
+    public bool SetReading(string site, Charset? charset, BackendProfile profile) => _registry.SetReading(site, charset, profile);
+
     /// <summary>Takes no new connections, lets requests in flight finish until <paramref name="cancellation"/>, flushes the audit logs.</summary>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
@@ -117,7 +125,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        SiteRegistry registry, ListenerAddresses addresses, ILoggerFactory loggers, TimeProvider time, ILogger logger)
+        SiteRegistry registry, ListenerAddresses addresses, ITransactionObserver? observer, ILoggerFactory loggers, TimeProvider time, ILogger logger)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -134,7 +142,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
             }
         });
         var host = builder.Build();
-        var services = new GatewayServices(host.Services.GetRequiredService<IHttpForwarder>(), BufferBudget.ForThisMachine(), time, logger);
+        var services = new GatewayServices(host.Services.GetRequiredService<IHttpForwarder>(), BufferBudget.ForThisMachine(), observer, time, logger);
         host.Run(new RequestHandler(services).HandleAsync);
         return host;
     }
@@ -143,7 +151,14 @@ public sealed partial class GatewayServer : IAsyncDisposable
     {
         var model = site.Model;
         var addresses = _registry.Listeners.Where(listener => listener.Hosts.Sites.Contains(site)).SelectMany(_addresses.Of);
-        return new(site.Name, [.. addresses], model.Options.Upstream, model.Mode, model.Options.Mode, model.Rules, model.Audit?.Dropped ?? 0);
+        return new(site.Name, [.. addresses], model.Options.Upstream, model.Mode, model.Options.Mode, model.Rules, model.Audit?.Dropped ?? 0)
+        {
+            Charset = model.Reading.Charset?.Name,
+            Profile = model.Reading.Profile,
+            SeenCharsets = [.. model.Reading.History?.Snapshot().Select(seen => KeyValuePair.Create(seen.Key.Name, seen.Value)) ?? []],
+            Fail = model.Options.Fail,
+            LoadedAt = model.LoadedAt,
+        };
     }
 
     private static partial class Log

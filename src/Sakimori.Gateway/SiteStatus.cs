@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Gateway;
 
@@ -12,4 +13,20 @@ namespace Sakimori.Gateway;
 /// <param name="Rules">The rules in force; null without.</param>
 /// <param name="DroppedRecords">Audit records dropped so far because the writer could not keep up.</param>
 public sealed record SiteStatus(
-    string Name, ImmutableArray<Uri> Addresses, Uri Upstream, EngineMode Mode, EngineMode ConfiguredMode, RuleSet? Rules, long DroppedRecords);
+    string Name, ImmutableArray<Uri> Addresses, Uri Upstream, EngineMode Mode, EngineMode ConfiguredMode, RuleSet? Rules, long DroppedRecords)
+{
+    /// <summary>The charset its requests are read in; null when each request decides.</summary>
+    public string? Charset { get; init; }
+
+    /// <summary>What kind of server the application runs on.</summary>
+    public BackendProfile Profile { get; init; }
+
+    /// <summary>What its requests told they were written in, lately, with counts; the most frequent first.</summary>
+    public ImmutableArray<KeyValuePair<string, int>> SeenCharsets { get; init; } = [];
+
+    /// <summary>What happens to a request that cannot be judged.</summary>
+    public FailDirection Fail { get; init; }
+
+    /// <summary>When what it runs on was made.</summary>
+    public DateTimeOffset LoadedAt { get; init; }
+}

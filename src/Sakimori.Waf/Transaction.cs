@@ -57,6 +57,12 @@ public sealed class Transaction : IDisposable
     /// <summary>The first disruptive verdict, carried out or (in observe) not.</summary>
     public Verdict WouldBe { get; private set; }
 
+    /// <summary>A logged rule matched so far, or a note was made: there will be a record.</summary>
+    public bool HasEvidence => !Audit.IsEmpty;
+
+    /// <summary>The charset the request is read in; empty when none was decided.</summary>
+    public string ReadCharset => Reader.Decision.Charset?.Name ?? "";
+
     /// <summary>The rules want the request body (known after phase 1).</summary>
     public bool WantsRequestBody => Control.RequestBodyAccess && IsInspecting && Allows(Phase.RequestBody);
 

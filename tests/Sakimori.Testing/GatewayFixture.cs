@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sakimori.Gateway;
+using Sakimori.Gateway.Observing;
 using Sakimori.Waf;
 
 namespace Sakimori.Testing;
@@ -28,7 +29,8 @@ public sealed class GatewayFixture : IAsyncDisposable
 
     /// <summary>Starts a gateway with one site that is off, changed by <paramref name="change"/>.</summary>
     public static async Task<GatewayFixture> StartAsync(
-        Uri upstream, Func<SiteOptions, SiteOptions>? change = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+        Uri upstream, Func<SiteOptions, SiteOptions>? change = null, TimeProvider? time = null, ILoggerFactory? loggers = null,
+        ITransactionObserver? observer = null)
     {
         var folder = Directory.CreateTempSubdirectory("sakimori-");
         var site = new SiteOptions
@@ -39,7 +41,7 @@ public sealed class GatewayFixture : IAsyncDisposable
             Mode = EngineMode.Off,
             AuditLog = Path.Combine(folder.FullName, "audit.log"),
         };
-        var options = new GatewayOptions { Sites = [change?.Invoke(site) ?? site], StateDirectory = Path.Combine(folder.FullName, "state") };
+        var options = new GatewayOptions { Sites = [change?.Invoke(site) ?? site], StateDirectory = Path.Combine(folder.FullName, "state"), Observer = observer };
         return await StartAsync(options, folder, time, loggers);
     }
 

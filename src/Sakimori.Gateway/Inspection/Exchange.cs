@@ -4,9 +4,11 @@ using Sakimori.Gateway.Answers;
 using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Clients;
 using Sakimori.Gateway.Forwarding;
+using Sakimori.Gateway.Observing;
 using Sakimori.Gateway.Sites;
 using Sakimori.Gateway.Wire;
 using Sakimori.Waf;
+using Sakimori.Waf.Auditing;
 using Yarp.ReverseProxy.Forwarder;
 using ConnectionInfo = Sakimori.Waf.ConnectionInfo;
 
@@ -24,7 +26,15 @@ internal sealed partial class Exchange : IDisposable
 {
     private readonly ConnectionInfo _ends;
     private readonly GatewayServices _services;
+    // Enough to see and to replay what nearly every form sends.
+    private const int ObservedBodyBytes = 64 * 1024;
+
     private HeldBody? _heldRequest;
+    private AuditRecord? _record;
+    private string? _id;
+    private bool _isObserved;
+    private byte[]? _observedBody;
+    private long _requestBytes;
 
     public Exchange(
         HttpContext context, ClientConnection connection, RequestHead head, SiteModel model, in ConnectionInfo ends, bool peerIsTrusted, GatewayServices services)
@@ -63,7 +73,7 @@ internal sealed partial class Exchange : IDisposable
     public ILogger Logger => _services.Logger;
 
     /// <summary>The number the client is told; empty without a transaction.</summary>
-    public string Id => Inspection?.Id ?? "";
+    public string Id => _id ?? Inspection?.Id ?? "";
 
     public async ValueTask<Outcome> RunAsync()
     {
@@ -107,11 +117,46 @@ internal sealed partial class Exchange : IDisposable
         _heldRequest?.Dispose();
     }
 
+    /// <summary>Tells the observer how it ended, once; later calls do nothing.</summary>
+    public void Observe(Outcome outcome, int status)
+    {
+        if (_services.Observer is not { } observer || _isObserved)
+        {
+            return;
+        }
+
+        _isObserved = true;
+        var record = _record ?? Inspection?.Record;
+        observer.Ended(new ObservedTransaction
+        {
+            Site = Model.Options.Name,
+            Id = Id is { Length: > 0 } id ? id : WireRecord.NewId(),
+            Time = Head.Time,
+            Client = _ends.ClientAddress,
+            Method = Head.Method,
+            Host = Head.Host,
+            Target = Head.Target,
+            UserAgent = Head.Find("User-Agent") ?? "",
+            Mode = Model.Mode,
+            End = outcome.ToEnd(),
+            Status = status,
+            Duration = _services.Time.GetUtcNow() - Head.Time,
+            RequestBytes = Math.Max(_requestBytes, Head.ContentLength),
+            Charset = Inspection?.Charset ?? "",
+            RuleSetVersion = Model.ActiveRules?.Version ?? "",
+            Record = record,
+            Headers = record is null ? [] : RequestInspection.HeaderList(Head),
+            Body = record is null ? null : _observedBody ?? (_heldRequest is { Length: > 0 } held ? held.ToArray(ObservedBodyBytes) : null),
+            MaskedParameters = Model.Options.MaskedParameters,
+        });
+    }
+
     /// <summary>Carries out a disruptive verdict: record, then answer.</summary>
     public async ValueTask<Outcome> BlockAsync(Verdict verdict, bool close = false)
     {
         var status = verdict.Kind == VerdictKind.Drop ? 0 : verdict.Status is >= 100 and < 600 ? verdict.Status : StatusCodes.Status403Forbidden;
         Inspection?.Finish(verdict, status);
+        Observe(Outcome.Blocked, status);
         Log.Blocked(Logger, Model.Options.Name, Id, verdict.RuleId, status);
         switch (verdict.Kind)
         {
@@ -143,10 +188,10 @@ internal sealed partial class Exchange : IDisposable
         }
         else
         {
-            id = WireRecord.NewId();
-            Model.Audit?.Write(new AuditEntry(WireRecord.Create(Model, Head, _ends, verdict, status, id, note), Model.Options.Name));
+            id = RecordUninspected(verdict, status, note);
         }
 
+        Observe(Outcome.Refused, status);
         Log.Refused(Logger, Model.Options.Name, id, fault);
         if (status == 0)
         {
@@ -225,6 +270,13 @@ internal sealed partial class Exchange : IDisposable
             return await BlockAsync(blocked, close: outcome == IntakeOutcome.Truncated);
         }
 
+        _requestBytes = _heldRequest.Length;
+        if (_services.Observer is not null && Inspection is { HasEvidence: true } && _requestBytes > 0)
+        {
+            // Forwarding gives the held bytes back.
+            _observedBody = _heldRequest.ToArray(ObservedBodyBytes);
+        }
+
         WholeRequestLength = outcome == IntakeOutcome.Complete ? _heldRequest.Length : null;
         Context.Request.Body = new ReplayStream(_heldRequest, outcome == IntakeOutcome.Complete ? null : Context.Request.Body);
         return null;
@@ -241,13 +293,22 @@ internal sealed partial class Exchange : IDisposable
         }
         else
         {
-            id = WireRecord.NewId();
-            Model.Audit?.Write(new AuditEntry(WireRecord.Create(Model, Head, _ends, verdict, status, id, note), Model.Options.Name));
+            id = RecordUninspected(verdict, status, note);
         }
 
+        Observe(outcome, status);
         await Answer.WriteAsync(Context, status, id, close: true);
         Connection.Wire?.BrokenBodyAnswered();
         return outcome;
+    }
+
+    /// <summary>The record of what no rule judged; returns its number.</summary>
+    private string RecordUninspected(Verdict verdict, int status, string note)
+    {
+        _id = WireRecord.NewId();
+        _record = WireRecord.Create(Model, Head, _ends, verdict, status, _id, note);
+        Model.Audit?.Write(new AuditEntry(_record, Model.Options.Name));
+        return _id;
     }
 
     private async ValueTask<Outcome> ForwardAsync()

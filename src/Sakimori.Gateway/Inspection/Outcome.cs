@@ -1,3 +1,5 @@
+using Sakimori.Gateway.Observing;
+
 namespace Sakimori.Gateway.Inspection;
 
 /// <summary>How a request ended, for the counters.</summary>
@@ -24,6 +26,9 @@ internal enum Outcome
 
 internal static class Outcomes
 {
+    /// <summary>The same, as observers are told.</summary>
+    public static TransactionEnd ToEnd(this Outcome outcome) => (TransactionEnd)(int)outcome;
+
     public static string Text(this Outcome outcome) => outcome switch
     {
         Outcome.Forwarded => "forwarded",

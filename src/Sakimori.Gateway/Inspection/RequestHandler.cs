@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sakimori.Gateway.Answers;
 using Sakimori.Gateway.Clients;
+using Sakimori.Gateway.Observing;
+using Sakimori.Gateway.Sites;
 using Sakimori.Gateway.Telemetry;
 using Sakimori.Gateway.Wire;
 using ConnectionInfo = Sakimori.Waf.ConnectionInfo;
@@ -41,6 +43,7 @@ internal sealed partial class RequestHandler(GatewayServices services)
         if (!site.TryEnter(model.Options.Limits.ConcurrentRequests))
         {
             Count(site.Name, Outcome.Limited);
+            ObserveLimited(context, head, model);
             await Answer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "");
             return;
         }
@@ -53,7 +56,25 @@ internal sealed partial class RequestHandler(GatewayServices services)
                 client.Address, client.Port,
                 ClientAddress.Plain(context.Connection.LocalIpAddress ?? IPAddress.None), context.Connection.LocalPort);
             using var exchange = new Exchange(context, connection, head, model, ends, peerIsTrusted, services);
-            Count(site.Name, await exchange.RunAsync());
+            if (services.Observer is { CanRecord: false } && model.Options.FailUnrecorded == FailDirection.Closed)
+            {
+                Count(site.Name, Outcome.Limited);
+                exchange.Observe(Outcome.Limited, StatusCodes.Status503ServiceUnavailable);
+                await Answer.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "");
+                return;
+            }
+
+            var outcome = Outcome.Aborted;
+            try
+            {
+                outcome = await exchange.RunAsync();
+            }
+            finally
+            {
+                exchange.Observe(outcome, outcome == Outcome.Aborted ? 0 : context.Response.StatusCode);
+            }
+
+            Count(site.Name, outcome);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
@@ -64,6 +85,27 @@ internal sealed partial class RequestHandler(GatewayServices services)
             site.Leave();
         }
     }
+
+    /// <summary>One too many at once has no exchange; it is told all the same.</summary>
+    private void ObserveLimited(HttpContext context, RequestHead head, SiteModel model) => services.Observer?.Ended(new ObservedTransaction
+    {
+        Site = model.Options.Name,
+        Id = WireRecord.NewId(),
+        Time = head.Time,
+        Client = ClientAddress.Plain(context.Connection.RemoteIpAddress ?? IPAddress.None),
+        Method = head.Method,
+        Host = head.Host,
+        Target = head.Target,
+        UserAgent = head.Find("User-Agent") ?? "",
+        Mode = model.Mode,
+        End = TransactionEnd.Limited,
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Duration = services.Time.GetUtcNow() - head.Time,
+        RequestBytes = head.ContentLength,
+        Charset = "",
+        RuleSetVersion = "",
+        Record = null,
+    });
 
     private static void Count(string site, Outcome outcome) => GatewayMetrics.Requests.Add(
         1, new KeyValuePair<string, object?>("site", site), new KeyValuePair<string, object?>("outcome", outcome.Text()));

@@ -40,6 +40,15 @@ internal sealed partial class RequestInspection : IDisposable
     /// <summary>The request body as far as the record asks for it.</summary>
     public byte[]? RecordedBody { get; set; }
 
+    /// <summary>The evidence, once finished; null when no rule matched and there is no note.</summary>
+    public AuditRecord? Record { get; private set; }
+
+    /// <summary>The charset the request was read in, once finished.</summary>
+    public string Charset { get; private set; } = "";
+
+    /// <summary>There will be a record.</summary>
+    public bool HasEvidence => !_isReturned && _transaction.HasEvidence;
+
     public bool WantsRequestBody => !_cannotJudge && _transaction.WantsRequestBody;
 
     public bool WantsResponseBody => !_cannotJudge && _transaction.WantsResponseBody;
@@ -168,6 +177,7 @@ internal sealed partial class RequestInspection : IDisposable
         try
         {
             record = _transaction.Finish(carriedOut, status);
+            Charset = _transaction.ReadCharset;
         }
         catch (Exception exception)
         {
@@ -175,6 +185,7 @@ internal sealed partial class RequestInspection : IDisposable
             record = WireRecord.Create(_model, _head, _connection, carriedOut, status, Id, "the engine failed");
         }
 
+        Record = record;
         Dispose();
         if (record is null)
         {

@@ -16,7 +16,7 @@ namespace Sakimori.Gateway.Sites;
 internal sealed record SiteBuild(SiteModel? Model, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<string> Errors);
 
 /// <summary>Turns a site's options into what it runs on; all errors at once.</summary>
-internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, ILogger logger)
+internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, TimeProvider time, ILogger logger)
 {
     /// <summary>Builds; keeps from <paramref name="former"/> what did not change (upstream connections).</summary>
     public SiteBuild Build(SiteOptions options, SiteModel? former)
@@ -63,6 +63,7 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, ILo
             TrustedProxies = trusted,
             Audit = audit,
             Tls = tls,
+            LoadedAt = time.GetUtcNow(),
         };
         return new(model, diagnostics, []);
     }

@@ -32,6 +32,9 @@ internal sealed record SiteModel
     /// <summary>TLS of this site's names; null on a site without <c>https</c> listener.</summary>
     public required SslServerAuthenticationOptions? Tls { get; init; }
 
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset LoadedAt { get; init; }
+
     /// <summary>The rules to judge by, or null when nothing is inspected.</summary>
     public RuleSet? ActiveRules => Mode == EngineMode.Off ? null : Rules;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Gateway.Sites;
 
@@ -132,6 +133,22 @@ internal sealed partial class SiteRegistry
         }
     }
 
+    /// <summary>Changes how a site's requests are read; what is known of its history stays.</summary>
+    public bool SetReading(string name, Charset? charset, BackendProfile profile)
+    {
+        lock (_changes)
+        {
+            if (Find(name) is not { } site)
+            {
+                return false;
+            }
+
+            site.Model = site.Model with { Reading = site.Model.Reading with { Charset = charset, Profile = profile } };
+            Log.ReadingSet(_logger, name, charset?.Name ?? "as each request tells", profile);
+            return true;
+        }
+    }
+
     /// <summary>The TLS settings for a server name, those of the first site when no name was sent.</summary>
     public static SslServerAuthenticationOptions? TlsFor(Listener listener, string? serverName)
     {
@@ -222,6 +239,9 @@ internal sealed partial class SiteRegistry
 
         [LoggerMessage(5, LogLevel.Error, "The mode of site {Site} could not be saved: a restart forgets it.")]
         public static partial void SwitchNotSaved(ILogger logger, string site);
+
+        [LoggerMessage(7, LogLevel.Warning, "Site {Site} is read in {Charset} as {Profile} reads.")]
+        public static partial void ReadingSet(ILogger logger, string site, string charset, BackendProfile profile);
 
         [LoggerMessage(6, LogLevel.Error, "Site {Site} keeps what it had: {Errors}.")]
         public static partial void Kept(ILogger logger, string site, string errors);
