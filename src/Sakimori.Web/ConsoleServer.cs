@@ -1,7 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sakimori.Incidents;
 using Sakimori.Storage;
 using Sakimori.Storage.Journals;
+using Sakimori.Web.Api;
+using Sakimori.Web.Hosting;
+using Sakimori.Web.Identity;
+using Sakimori.Web.Live;
+using Sakimori.Web.Mcp;
+using Sakimori.Web.Security;
+using Sakimori.Web.Telemetry;
 
 namespace Sakimori.Web;
 
@@ -36,17 +47,85 @@ public sealed record ConsoleParts(Store Store, Journal Journal, Intake Intake, I
 /// <summary>The running console: pages, API, live data, metrics. Thread-safe.</summary>
 public sealed class ConsoleServer : IAsyncDisposable
 {
+    private readonly WebApplication _host;
+
+    private ConsoleServer(WebApplication host, Uri address)
+    {
+        _host = host;
+        Address = address;
+    }
+
     /// <summary>Opens the listener and returns when pages are served. Throws <see cref="IOException"/> when it cannot listen.</summary>
-    public static Task<ConsoleServer> StartAsync(
-        ConsoleOptions options, ConsoleParts parts, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public static async Task<ConsoleServer> StartAsync(
+        ConsoleOptions options, ConsoleParts parts, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation = default)
+    {
+        var host = Build(options, parts, loggers, time);
+        try
+        {
+            await host.StartAsync(cancellation);
+            var address = new Uri(host.Urls.First());
+            await ConsoleIdentity.StartAsync(host.Services, address, cancellation);
+            return new(host, address);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Where it is, port resolved.</summary>
-    public Uri Address => throw new NotSupportedException();
+    public Uri Address { get; }
 
     /// <summary>The one-time link that makes the first admin; null once there is somebody. Good for an hour and one use; a restart makes a new one.</summary>
-    public Uri? SetUpLink => throw new NotSupportedException();
+    public Uri? SetUpLink => ConsoleIdentity.SetUpLink(_host.Services);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        await _host.DisposeAsync();
+    }
+
+    private static WebApplication Build(ConsoleOptions options, ConsoleParts parts, ILoggerFactory loggers, TimeProvider time)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ConsoleServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, options));
+
+        var services = builder.Services;
+        services.AddSingleton(loggers);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton(time);
+        services.AddSingleton(options);
+        services.AddSingleton(parts);
+        services.AddSingleton(parts.Protection);
+        // Open circuits are not worth waiting for.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        services.AddRouting();
+        services.AddHttpContextAccessor();
+        services.AddCascadingAuthenticationState();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        ConsolePages.Add(services);
+        ConsoleIdentity.Add(services, options, parts);
+        ConsoleTelemetry.Add(services, parts);
+
+        var host = builder.Build();
+        ConsoleSecurity.Use(host);
+        host.UseRouting();
+        ConsoleIdentity.Use(host);
+        host.UseAntiforgery();
+        EmbeddedAssets.Map(host);
+        ConsoleIdentity.Map(host);
+        ConsoleApi.Map(host);
+        LiveEvents.Map(host);
+        McpEndpoint.Map(host);
+        ConsoleTelemetry.Map(host);
+        ConsolePages.Map(host);
+        return host;
+    }
 }
