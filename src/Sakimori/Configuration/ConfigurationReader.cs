@@ -12,7 +12,11 @@ namespace Sakimori.Configuration;
 /// <param name="Options">Null when there is a problem.</param>
 /// <param name="Rules">The rules of each site, by its name; also of sites whose mode is off.</param>
 /// <param name="Problems">All of them, in the order of the file.</param>
-internal sealed record ConfigurationResult(GatewayOptions? Options, ImmutableDictionary<string, RuleSelection> Rules, ImmutableArray<Problem> Problems);
+internal sealed record ConfigurationResult(GatewayOptions? Options, ImmutableDictionary<string, RuleSelection> Rules, ImmutableArray<Problem> Problems)
+{
+    /// <summary>What runs beside the gateway; null with <see cref="Options"/>.</summary>
+    public ServiceOptions? Services { get; init; }
+}
 
 /// <summary>Reads a configuration file: parses, checks everything, and only then makes options of it.</summary>
 internal sealed class ConfigurationReader(RuleLibrary library, Language language, TimeProvider time)
@@ -62,7 +66,7 @@ internal sealed class ConfigurationReader(RuleLibrary library, Language language
         if (document.Has("sites") && sites.Count == 0)
             problems.Add(document.NodeOf("sites"), Messages.NoSite);
         CheckTogether(sites, problems);
-        var state = document.Text("state_dir");
+        var services = new ServiceReader(folder, problems).Read(document);
 
         var ordered = problems.Problems.OrderBy(problem => problem.Location.Line).ThenBy(problem => problem.Location.Column).ToImmutableArray();
         var rules = sites.DistinctBy(read => read.Options.Name).ToImmutableDictionary(read => read.Options.Name, read => read.Rules);
@@ -71,9 +75,9 @@ internal sealed class ConfigurationReader(RuleLibrary library, Language language
         var options = new GatewayOptions
         {
             Sites = [.. sites.Select(read => read.Options)],
-            StateDirectory = state is null ? null : Path.GetFullPath(state.Text, folder),
+            StateDirectory = services.Directory,
         };
-        return new ConfigurationResult(options, rules, []);
+        return new ConfigurationResult(options, rules, []) { Services = services };
     }
 
     /// <summary>What no site is wrong about by itself: equal names, and two sites that answer the same.</summary>

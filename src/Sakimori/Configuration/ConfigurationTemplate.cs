@@ -46,6 +46,22 @@ internal static class ConfigurationTemplate
         ["host"] = "shop.internal",
         ["connection_per_client"] = "false",
         ["state_dir"] = "sakimori-data",
+        ["fail_unrecorded"] = "open",
+        ["use"] = "sqlite",
+        ["connection_file"] = "shop.connection",
+        ["allowed_per_second"] = "200",
+        ["keep_allowed_days"] = "7",
+        ["keep_detections_days"] = "90",
+        ["keep_incidents_days"] = "730",
+        ["max_size"] = "20GiB",
+        ["archive"] = "on",
+        ["journal_max_size"] = "2GiB",
+        ["anchor_file"] = "anchors.jsonl",
+        ["console listen"] = "http://127.0.0.1:9090",
+        ["session_idle"] = "30m",
+        ["session_length"] = "12h",
+        ["own_approval"] = "allowed",
+        ["second_factor"] = "optional",
     };
 
     public static string Write(Language language, string listen, string upstream)
@@ -85,6 +101,24 @@ internal static class ConfigurationTemplate
             WriteComment(text, language, key, indent);
     }
 
+    private static void WriteInner(StringBuilder text, Language language, Key section, string indent, string depth)
+    {
+        foreach (var key in section.Keys)
+        {
+            text.Append(indent).Append('#').Append(depth).Append(key.Name).Append(':');
+            if (key.Kind == ValueKind.Section)
+            {
+                text.Append("  # ").AppendLine(language.Say(key.Help));
+                WriteInner(text, language, key, indent, depth + "  ");
+                continue;
+            }
+
+            // A key may mean something else in another section.
+            var example = Examples.GetValueOrDefault($"{section.Name} {key.Name}") ?? Examples[key.Name];
+            text.Append(' ').Append(example).Append("  # ").AppendLine(language.Say(key.Help));
+        }
+    }
+
     private static void WriteComment(StringBuilder text, Language language, Key key, string indent)
     {
         text.Append(indent).Append("## ").AppendLine(language.Say(key.Help));
@@ -95,7 +129,6 @@ internal static class ConfigurationTemplate
         }
 
         text.Append(indent).Append('#').Append(key.Name).AppendLine(":");
-        foreach (var inner in key.Keys)
-            text.Append(indent).Append("#  ").Append(inner.Name).Append(": ").Append(Examples[inner.Name]).Append("  # ").AppendLine(language.Say(inner.Help));
+        WriteInner(text, language, key, indent, "  ");
     }
 }

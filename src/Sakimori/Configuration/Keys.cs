@@ -60,6 +60,48 @@ internal static class Keys
             "クライアント接続ごとに 1 本の接続を使う（NTLM/Negotiate 用）。既定 false。")),
     ];
 
+    private static readonly ImmutableArray<Key> Store =
+    [
+        new("use", ValueKind.Choice, new(
+            "sqlite (default): a file in state_dir; postgresql: the server connection_file names; off: nothing is remembered and there is no console.",
+            "sqlite（既定）: state_dir のファイル。postgresql: connection_file のサーバー。off: 何も残さず、管理画面もない。"), Choices: ["sqlite", "postgresql", "off"]),
+        new("connection_file", ValueKind.Path, new(
+            "File whose first line is PostgreSQL's connection string: Host=…;Username=…;Password=…;Database=….",
+            "PostgreSQL の接続文字列を 1 行目に書いたファイル。Host=…;Username=…;Password=…;Database=…。")),
+        new("allowed_per_second", ValueKind.Count, new(
+            "Allowed transactions kept a second, over all sites; the rest is counted only; 0 keeps none; default 200.",
+            "検出のない通信を 1 秒に何件まで残すか（全サイト合計）。残りは数だけ数える。0 は残さない。既定 200。")),
+        new("keep_allowed_days", ValueKind.Count, new("Days allowed transactions are kept; default 7.", "検出のない通信を残す日数。既定 7。")),
+        new("keep_detections_days", ValueKind.Count, new("Days transactions with detections are kept; default 90.", "検出のある通信を残す日数。既定 90。")),
+        new("keep_incidents_days", ValueKind.Count, new("Days closed incidents are kept; default 730.", "完了したインシデントを残す日数。既定 730。")),
+        new("max_size", ValueKind.Size, new("Size of the database; the oldest goes first; default 20GiB.", "データベースの上限サイズ。古いものから消す。既定 20GiB。")),
+        new("archive", ValueKind.Choice, new(
+            "on (default): what is removed is kept as gzipped JSON lines in state_dir/archive; off: it is gone.",
+            "on（既定）: 消すものを state_dir/archive に gzip の JSON で残す。off: 残さない。"), Choices: ["on", "off"]),
+        new("journal_max_size", ValueKind.Size, new(
+            "What waits for a database that is away may grow to this; decisions are never let go; default 2GiB.",
+            "データベースが使えない間に溜める上限。遮断の記録は捨てない。既定 2GiB。")),
+        new("anchor_file", ValueKind.Path, new(
+            "File, best on another machine, the head of the ledger is appended to every hour; without it none is.",
+            "台帳の先頭ハッシュを毎時書き足すファイル（別のマシンが望ましい）。なければ書かない。")),
+    ];
+
+    private static readonly ImmutableArray<Key> Console =
+    [
+        new("listen", ValueKind.Text, new(
+            "Address of the console; https for anything but this machine; off for none; default http://127.0.0.1:9090, or a free port.",
+            "管理画面のアドレス。このマシン以外に開くなら https。off で無効。既定 http://127.0.0.1:9090（使用中なら空きポート）。")),
+        new("tls", ValueKind.Section, new("Certificate of a https console.", "https で開くときの証明書。"), Keys: Tls),
+        new("session_idle", ValueKind.Duration, new("A session ends after this time without use; default 30m.", "操作がないとき、サインインを終える時間。既定 30m。")),
+        new("session_length", ValueKind.Duration, new("A session ends after this time; default 12h.", "サインインの最長時間。既定 12h。")),
+        new("own_approval", ValueKind.Choice, new(
+            "Who made a proposal may approve it (allowed, default) or another must (forbidden).",
+            "提案した本人の承認を認める (allowed、既定) か、認めない (forbidden)。"), Choices: ["allowed", "forbidden"]),
+        new("second_factor", ValueKind.Choice, new(
+            "A second factor is up to each person (optional, default) or demanded of approvers and admins (required).",
+            "二要素認証を任意 (optional、既定) か、承認者と管理者に必須 (required) とする。"), Choices: ["optional", "required"]),
+    ];
+
     /// <summary>The keys of one entry of <c>sites</c>.</summary>
     public static ImmutableArray<Key> Site { get; } =
     [
@@ -96,6 +138,9 @@ internal static class Keys
         new("fail", ValueKind.Choice, new(
             "A request that cannot be judged is refused (closed, default) or passes and is recorded (open).",
             "判定できないリクエストを拒否する (closed、既定) か、通して記録する (open)。"), Choices: ["closed", "open"]),
+        new("fail_unrecorded", ValueKind.Choice, new(
+            "While nothing can be recorded (disk full), requests pass and are counted (open, default) or are answered 503 (closed).",
+            "記録できない間（ディスク満杯など）、通して数だけ数える (open、既定) か、503 で拒否する (closed)。"), Choices: ["open", "closed"]),
         new("limits", ValueKind.Section, new("Bounds on what is accepted and inspected.", "受け付ける量と検査する量の上限。"), Keys: Limits),
         new("timeouts", ValueKind.Section, new("Bounds on waiting.", "待ち時間の上限。"), Keys: Timeouts),
         new("trusted_proxies", ValueKind.TextList, new(
@@ -112,7 +157,9 @@ internal static class Keys
     [
         new("sites", ValueKind.SectionList, new("The protected applications.", "守るアプリケーション。"), Required: true, Keys: Site),
         new("state_dir", ValueKind.Path, new(
-            "Folder for what must survive a restart (mode switches); without it nothing does.",
-            "再起動後も残すもの（モード切替）を置くフォルダー。なければ残さない。")),
+            "Folder for what survives a restart: the database, the journal, mode switches; default sakimori-data beside this file.",
+            "再起動後も残すもの（データベース、ジャーナル、モード切替）を置くフォルダー。既定はこのファイルと同じ場所の sakimori-data。")),
+        new("store", ValueKind.Section, new("What is remembered, where and how long.", "何をどこにどれだけの期間残すか。"), Keys: Store),
+        new("console", ValueKind.Section, new("The pages and the API.", "管理画面と API。"), Keys: Console),
     ];
 }

@@ -59,6 +59,7 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
                 _ => BackendProfile.Generic,
             },
             Fail = section.Choice("fail") == "open" ? FailDirection.Open : FailDirection.Closed,
+            FailUnrecorded = section.Choice("fail_unrecorded") == "closed" ? FailDirection.Closed : FailDirection.Open,
             TrustedProxies = ReadProxies(section),
             ProxyProtocol = section.Flag("proxy_protocol"),
             Certificate = certificate,

@@ -35,6 +35,10 @@ internal static partial class Messages
     public static readonly Message HostIsBad = new("'{0}' is no host name.", "'{0}' はホスト名ではありません。");
     public static readonly Message AddressIsBad = new("'{0}' is no address or range such as 10.0.0.0/8.", "'{0}' はアドレスでも範囲（10.0.0.0/8 など）でもありません。");
 
+    public static readonly Message PostgresNeedsConnection = new("PostgreSQL needs connection_file: a file whose first line is the connection string.", "postgresql には connection_file（1 行目に接続文字列を書いたファイル）が必要です。");
+    public static readonly Message ConnectionFileIsEmpty = new("The first line of {0} is no connection string.", "{0} の 1 行目に接続文字列がありません。");
+    public static readonly Message ConsoleNeedsHttps = new("A console that other machines reach must be https, with tls.", "他のマシンに開く管理画面は https（tls に証明書）でなければなりません。");
+
     // Rules.
     public static readonly Message CrsIsNotInstalled = new("The OWASP Core Rule Set ('{0}') is not installed.", "OWASP Core Rule Set ('{0}') がインストールされていません。");
     public static readonly Message InstallCrs = new("install it: `sakimori rules add crs`, or `sakimori rules add crs --from FILE|DIR` without internet", "`sakimori rules add crs` で入れてください。インターネットがなければ `sakimori rules add crs --from FILE|DIR` を使います");
