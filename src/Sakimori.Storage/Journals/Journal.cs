@@ -23,6 +23,9 @@ public sealed class Journal : IDisposable
     /// <summary>Queues ordinary traffic; drops and counts it when the queue is full. Never waits.</summary>
     public void Observe(TransactionRecord transaction) => throw new NotSupportedException();
 
+    /// <summary>Queues counts of traffic that is not kept one by one: intake adds them to its own (<see cref="JournalEntry.Traffic"/>). Drops nothing while there is room for one entry a site and second.</summary>
+    public void Observe(TrafficMinute counts) => throw new NotSupportedException();
+
     /// <summary>Appends a decision for the ledger, as <see cref="TryDecide(TransactionRecord)"/> does. It gets its place in the chain when intake commits it.</summary>
     public bool TryDecide(LedgerDraft decision) => throw new NotSupportedException();
 
@@ -56,5 +59,8 @@ public readonly record struct JournalPosition(long File, long Offset);
 /// <param name="Through">The place after the last of them.</param>
 public sealed record JournalBatch(IReadOnlyList<JournalEntry> Entries, JournalPosition Through);
 
-/// <summary>One entry: either is null.</summary>
-public readonly record struct JournalEntry(TransactionRecord? Transaction, LedgerDraft? Decision);
+/// <summary>One entry: all but one are null.</summary>
+/// <param name="Transaction">A transaction.</param>
+/// <param name="Decision">A decision for the ledger.</param>
+/// <param name="Traffic">Counts of transactions that are not kept one by one; to be added to the minute's.</param>
+public readonly record struct JournalEntry(TransactionRecord? Transaction, LedgerDraft? Decision, TrafficMinute? Traffic = null);
