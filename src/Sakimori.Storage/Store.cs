@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Sakimori.Storage.Databases;
 using Sakimori.Storage.Incidents;
 using Sakimori.Storage.People;
 using Sakimori.Storage.Record;
+using Sakimori.Storage.Retirement;
 using Sakimori.Storage.Settings;
 using Sakimori.Storage.Traffic;
 using Sakimori.Storage.Transactions;
@@ -14,52 +16,136 @@ namespace Sakimori.Storage;
 /// </summary>
 public sealed class Store : IAsyncDisposable
 {
+    // Asking PostgreSQL for its size is cheap, not free.
+    private static readonly TimeSpan s_measureEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Database _database;
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly int _schemaVersion;
+    private readonly SemaphoreSlim _maintaining = new(1, 1);
+    private long _measured;
+
+    private Store(Database database, StoreOptions options, TimeProvider time, ILogger logger, int schemaVersion)
+    {
+        _database = database;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _schemaVersion = schemaVersion;
+        _measured = time.GetTimestamp();
+        Transactions = new TransactionStore(database);
+        Incidents = new IncidentStore(database, time);
+        Ledger = new LedgerStore(database);
+        Overrides = new OverrideStore(database);
+        People = new PeopleStore(database);
+        Traffic = new TrafficStore(database);
+        Settings = new SettingStore(database);
+    }
+
     /// <summary>Opens or makes the database and brings its schema to this version. Throws <see cref="StoreException"/>.</summary>
-    public static Task<Store> OpenAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public static async Task<Store> OpenAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation = default)
+    {
+        PrivateFiles.MakeFolder(options.Directory);
+        Database database = options.Postgres is { } postgres
+            ? new PostgresDatabase(postgres, isReadOnly: false, options.BusyTimeout)
+            : SqliteDatabase.Open(options.Directory, options.BusyTimeout);
+        return await OpenAsync(database, options, time, logger, token => Migration.ApplyAsync(database, time, token), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Opens an existing database for reading only, beside a running instance or without one. Throws <see cref="StoreException"/>.</summary>
-    public static Task<Store> OpenReadOnlyAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public static async Task<Store> OpenReadOnlyAsync(StoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellation = default)
+    {
+        Database database = options.Postgres is { } postgres
+            ? new PostgresDatabase(postgres, isReadOnly: true, options.BusyTimeout)
+            : SqliteDatabase.OpenReadOnly(options.Directory, options.BusyTimeout);
+        return await OpenAsync(database, options, time, logger, token => Migration.RequireCurrentAsync(database, token), cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Stored transactions.</summary>
-    public TransactionStore Transactions => throw new NotSupportedException();
+    public TransactionStore Transactions { get; }
 
     /// <summary>Incidents, their notes and hand-overs.</summary>
-    public IncidentStore Incidents => throw new NotSupportedException();
+    public IncidentStore Incidents { get; }
 
     /// <summary>The ledger of decisions.</summary>
-    public LedgerStore Ledger => throw new NotSupportedException();
+    public LedgerStore Ledger { get; }
 
     /// <summary>Overrides.</summary>
-    public OverrideStore Overrides => throw new NotSupportedException();
+    public OverrideStore Overrides { get; }
 
     /// <summary>People and tokens.</summary>
-    public PeopleStore People => throw new NotSupportedException();
+    public PeopleStore People { get; }
 
     /// <summary>Counts by time.</summary>
-    public TrafficStore Traffic => throw new NotSupportedException();
+    public TrafficStore Traffic { get; }
 
     /// <summary>Settings a person changes at run time.</summary>
-    public SettingStore Settings => throw new NotSupportedException();
+    public SettingStore Settings { get; }
 
     /// <summary>How it is.</summary>
-    public StoreHealth Health => throw new NotSupportedException();
+    public StoreHealth Health => new(_database.Kind, _database.Problem is null, _database.Problem, _database.Bytes, _schemaVersion);
+
+    /// <summary>The database itself, for what tests and measurements must do behind the store's back.</summary>
+    internal Database Database => _database;
 
     /// <summary>
     /// Writes what intake made of a piece of the journal, all of it or nothing: transactions, incidents, counts, decisions, notes and
-    /// the position. A transaction already stored is skipped (the batch may be a repetition). Throws <see cref="StoreException"/>.
+    /// the position. A batch at or before the stored position is skipped whole, a transaction already stored by itself: after a crash
+    /// the same batch may come again. Throws <see cref="StoreException"/>.
     /// </summary>
-    public Task CommitAsync(IntakeBatch batch, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async Task CommitAsync(IntakeBatch batch, CancellationToken cancellation = default)
+    {
+        await _database.WriteAsync(session => BatchRows.WriteAsync(session, batch), cancellation).ConfigureAwait(false);
+        if (_time.GetElapsedTime(Volatile.Read(ref _measured)) < s_measureEvery)
+            return;
+        Volatile.Write(ref _measured, _time.GetTimestamp());
+        await _database.MeasureAsync(cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>How far the journal has been taken in.</summary>
-    public Task<Journals.JournalPosition> PositionAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<Journals.JournalPosition> PositionAsync(CancellationToken cancellation = default) =>
+        _database.ReadAsync(async session => await BatchRows.PositionAsync(session).ConfigureAwait(false) ?? default, cancellation);
 
     /// <summary>Applies the retention policy once: archives, deletes, compacts. Interruptible; goes on where it stopped.</summary>
-    public Task<RetentionReport> MaintainAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async Task<RetentionReport> MaintainAsync(CancellationToken cancellation = default)
+    {
+        await _maintaining.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var report = await new RetirementRun(_database, _options, _time, _logger).RunAsync(cancellation).ConfigureAwait(false);
+            await _database.MeasureAsync(cancellation).ConfigureAwait(false);
+            return report;
+        }
+        finally
+        {
+            _maintaining.Release();
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _database.DisposeAsync().ConfigureAwait(false);
+        _maintaining.Dispose();
+    }
+
+    private static async Task<Store> OpenAsync(
+        Database database, StoreOptions options, TimeProvider time, ILogger logger, Func<CancellationToken, Task<int>> prepare, CancellationToken cancellation)
+    {
+        try
+        {
+            var version = await prepare(cancellation).ConfigureAwait(false);
+            await database.MeasureAsync(cancellation).ConfigureAwait(false);
+            return new Store(database, options, time, logger, version);
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 }
 
 /// <summary>How the store is.</summary>

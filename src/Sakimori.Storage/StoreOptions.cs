@@ -14,6 +14,9 @@ public sealed record StoreOptions
 
     /// <summary>The journal may grow to this while the database is away; then the oldest allowed transactions are let go and counted, decisions never.</summary>
     public long JournalMaxBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>How long a write waits for a lock that another process holds on the database, before it throws; whole seconds for SQLite.</summary>
+    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>What is kept how long. What is over is written to a compressed archive first when <see cref="Archive"/> is set. The ledger is never deleted.</summary>

@@ -1,23 +1,60 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Sakimori.Domain;
+using Sakimori.Storage.Databases;
 
 namespace Sakimori.Storage.Transactions;
 
 /// <summary>Reads stored transactions.</summary>
 public sealed class TransactionStore
 {
-    internal TransactionStore()
-    {
-    }
+    private const int MaxLimit = 1000;
+    private const int StreamPiece = 500;
+
+    private readonly Database _database;
+
+    internal TransactionStore(Database database) => _database = database;
 
     /// <summary>The whole of one transaction, or null.</summary>
-    public Task<TransactionRecord?> FindAsync(string id, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<TransactionRecord?> FindAsync(string id, CancellationToken cancellation = default) =>
+        _database.ReadAsync(
+            session => session.FirstAsync($"select {TransactionRows.Columns}, details from transactions where id = @id", TransactionRows.ReadWhole, ("id", id)),
+            cancellation);
 
-    /// <summary>The latest transactions a query speaks of, without detections, headers and body; a page at a time.</summary>
-    public Task<TransactionPage> SearchAsync(TransactionQuery query, CancellationToken cancellation = default) => throw new NotSupportedException();
+    /// <summary>
+    /// The latest transactions a query speaks of, without detections, headers, notes and body; a page at a time. A page looks at a
+    /// bounded number of rows: when little agrees it may be short or empty and still name a <see cref="TransactionPage.Next"/>.
+    /// </summary>
+    public Task<TransactionPage> SearchAsync(TransactionQuery query, CancellationToken cancellation = default)
+    {
+        var search = TransactionSearch.Latest(query, _database);
+        var from = search.Start;
+        if (query.After is { } after && !TransactionSearch.Place.TryParse(after, out from))
+            return Task.FromResult(new TransactionPage([], null));
+        return _database.ReadAsync(async session =>
+        {
+            var piece = await search.RunAsync(session, from, Math.Clamp(query.Limit, 1, MaxLimit), isWhole: false).ConfigureAwait(false);
+            return new TransactionPage([.. piece.Rows.Select(found => found.Transaction)], piece.Next?.ToString());
+        }, cancellation);
+    }
 
     /// <summary>All of them, whole, oldest first, for export and replay; reads in pieces and holds no lock between them.</summary>
-    public IAsyncEnumerable<TransactionRecord> StreamAsync(TransactionQuery query, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public async IAsyncEnumerable<TransactionRecord> StreamAsync(
+        TransactionQuery query, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var search = TransactionSearch.Oldest(query, _database);
+        TransactionSearch.Place? next = search.Start;
+        while (next is { } from)
+        {
+            var piece = await _database.ReadAsync(session => search.RunAsync(session, from, StreamPiece, isWhole: true), cancellation).ConfigureAwait(false);
+            foreach (var found in piece.Rows)
+            {
+                yield return found.Transaction;
+            }
+
+            next = piece.Next;
+        }
+    }
 }
 
 /// <summary>Which transactions; null asks for all.</summary>

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using Sakimori.Domain;
+using Sakimori.Storage.Databases;
+
+namespace Sakimori.Storage.Traffic;
+
+/// <summary>Counts by time as rows: every count goes into its minute, its hour and its day.</summary>
+internal static class TrafficRows
+{
+    public const string Columns =
+        "start, site, requests, blocked, would_block, refused, failed, limited, inspection_us, duration_us, histogram";
+
+    private const int Buckets = 32;
+
+    /// <summary>Adds counts to what is there. Runs inside the writer's transaction.</summary>
+    public static async Task AddAsync(Session session, IEnumerable<TrafficMinute> traffic)
+    {
+        var sums = new Dictionary<(TrafficStep Step, long Start, string Site), TrafficMinute>();
+        foreach (var minute in traffic)
+        {
+            foreach (var step in (ReadOnlySpan<TrafficStep>)[TrafficStep.Minute, TrafficStep.Hour, TrafficStep.Day])
+            {
+                var start = Floor(minute.Minute, step);
+                var key = (step, StoredTime.Of(start), minute.Site);
+                sums[key] = Sum(sums.GetValueOrDefault(key), minute, start);
+            }
+        }
+
+        foreach (var ((step, start, _), added) in sums)
+        {
+            var stored = await session.FirstAsync(
+                $"select {Columns} from traffic where step = @step and start = @start and site = @site", Read,
+                ("step", (long)step), ("start", start), ("site", added.Site)).ConfigureAwait(false);
+            await WriteAsync(session, step, Sum(stored, added, added.Minute)).ConfigureAwait(false);
+        }
+    }
+
+    public static TrafficMinute Read(Row row) => new()
+    {
+        Minute = row.Time(0),
+        Site = row.Text(1),
+        Requests = row.Long(2),
+        Blocked = row.Long(3),
+        WouldBlock = row.Long(4),
+        Refused = row.Long(5),
+        Failed = row.Long(6),
+        Limited = row.Long(7),
+        InspectionMicroseconds = row.Long(8),
+        DurationMicroseconds = row.Long(9),
+        DurationHistogram = Histogram(row.BytesOrNull(10)),
+    };
+
+    /// <summary>The beginning of the step a time lies in, UTC.</summary>
+    public static DateTimeOffset Floor(DateTimeOffset time, TrafficStep step)
+    {
+        var width = Width(step).Ticks;
+        return new DateTimeOffset(time.UtcTicks / width * width, TimeSpan.Zero);
+    }
+
+    public static TimeSpan Width(TrafficStep step) => step switch
+    {
+        TrafficStep.Minute => TimeSpan.FromMinutes(1),
+        TrafficStep.Hour => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
+
+    private static Task WriteAsync(Session session, TrafficStep step, TrafficMinute one) => session.ExecuteAsync(
+        $"""
+        insert into traffic (step, {Columns})
+        values (@step, @start, @site, @requests, @blocked, @would_block, @refused, @failed, @limited, @inspection_us, @duration_us, @histogram)
+        on conflict (step, start, site) do update set requests = excluded.requests, blocked = excluded.blocked, would_block = excluded.would_block,
+            refused = excluded.refused, failed = excluded.failed, limited = excluded.limited, inspection_us = excluded.inspection_us,
+            duration_us = excluded.duration_us, histogram = excluded.histogram
+        """,
+        ("step", (long)step), ("start", one.Minute), ("site", one.Site), ("requests", one.Requests), ("blocked", one.Blocked), ("would_block", one.WouldBlock),
+        ("refused", one.Refused), ("failed", one.Failed), ("limited", one.Limited), ("inspection_us", one.InspectionMicroseconds),
+        ("duration_us", one.DurationMicroseconds), ("histogram", Bytes(one.DurationHistogram)));
+
+    private static TrafficMinute Sum(TrafficMinute? one, TrafficMinute other, DateTimeOffset start) => new()
+    {
+        Minute = start,
+        Site = other.Site,
+        Requests = (one?.Requests ?? 0) + other.Requests,
+        Blocked = (one?.Blocked ?? 0) + other.Blocked,
+        WouldBlock = (one?.WouldBlock ?? 0) + other.WouldBlock,
+        Refused = (one?.Refused ?? 0) + other.Refused,
+        Failed = (one?.Failed ?? 0) + other.Failed,
+        Limited = (one?.Limited ?? 0) + other.Limited,
+        InspectionMicroseconds = (one?.InspectionMicroseconds ?? 0) + other.InspectionMicroseconds,
+        DurationMicroseconds = (one?.DurationMicroseconds ?? 0) + other.DurationMicroseconds,
+        DurationHistogram = Sum(one?.DurationHistogram, other.DurationHistogram),
+    };
+
+    private static long[] Sum(long[]? one, long[] other)
+    {
+        var sum = new long[Buckets];
+        for (var i = 0; i < Buckets; i++)
+        {
+            sum[i] = (one is not null && i < one.Length ? one[i] : 0) + (i < other.Length ? other[i] : 0);
+        }
+
+        return sum;
+    }
+
+    // Pairs of (bucket, count) for the buckets that are not empty: a minute has a handful.
+    private static byte[] Bytes(long[] histogram)
+    {
+        var bytes = new byte[histogram.Count(count => count != 0) * 9];
+        var at = 0;
+        for (var i = 0; i < histogram.Length; i++)
+        {
+            if (histogram[i] == 0)
+                continue;
+            bytes[at] = (byte)i;
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at + 1), histogram[i]);
+            at += 9;
+        }
+
+        return bytes;
+    }
+
+    private static long[] Histogram(byte[]? bytes)
+    {
+        var histogram = new long[Buckets];
+        for (var at = 0; bytes is not null && at + 9 <= bytes.Length; at += 9)
+        {
+            if (bytes[at] < Buckets)
+                histogram[bytes[at]] = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at + 1));
+        }
+
+        return histogram;
+    }
+}

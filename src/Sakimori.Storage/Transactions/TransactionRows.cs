@@ -1,0 +1,99 @@
+using Sakimori.Domain;
+using Sakimori.Storage.Databases;
+
+namespace Sakimori.Storage.Transactions;
+
+/// <summary>Transactions as rows.</summary>
+internal static class TransactionRows
+{
+    /// <summary>All columns but the details, in the order <see cref="Read"/> expects them.</summary>
+    public const string Columns =
+        "seq, id, time, site, client, method, host, target, mode, outcome, status, would_block, deciding_rule, inbound_score, outbound_score, "
+        + "family, rule_set, inspection_us, duration_us, request_bytes, charset, user_agent, incident";
+
+    private static readonly string[] s_names =
+        [.. Columns.Split(", "), "detection", "details"];
+
+    private static readonly string s_insert =
+        $"insert into transactions ({string.Join(", ", s_names)}) values ({string.Join(", ", s_names.Select(name => "@" + name))}) on conflict (id) do nothing";
+
+    /// <summary>
+    /// Writes those that are not there yet and returns them. Runs inside the writer's transaction, so that numbers can be given here.
+    /// </summary>
+    public static async Task<List<TransactionRecord>> InsertAsync(Session session, IReadOnlyList<TransactionRecord> transactions)
+    {
+        if (transactions.Count == 0)
+            return [];
+        var seq = await session.LongAsync("select max(seq) from transactions").ConfigureAwait(false) ?? 0;
+        var first = seq + 1;
+        var rows = new object?[transactions.Count][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = Write(first + i, transactions[i]);
+        }
+
+        var changed = await session.ExecuteManyAsync(s_insert, s_names, rows).ConfigureAwait(false);
+        var inserted = new List<TransactionRecord>(transactions.Count);
+        var rules = new List<object?[]>();
+        for (var i = 0; i < changed.Length; i++)
+        {
+            if (changed[i] == 0)
+                continue;
+            inserted.Add(transactions[i]);
+            foreach (var rule in Rules(transactions[i]))
+            {
+                rules.Add([rule, transactions[i].Time, first + i]);
+            }
+        }
+
+        await session.ExecuteManyAsync(
+            "insert into transaction_rules (rule, time, seq) values (@rule, @time, @seq)", ["rule", "time", "seq"], rules).ConfigureAwait(false);
+        return inserted;
+    }
+
+    /// <summary>The rules that matched, each once.</summary>
+    public static IEnumerable<long> Rules(TransactionRecord transaction) =>
+        transaction.Detections.IsDefaultOrEmpty ? [] : transaction.Detections.Select(detection => detection.RuleId).Distinct();
+
+    /// <summary>A transaction without its details.</summary>
+    public static TransactionRecord Read(Row row) => new()
+    {
+        Id = row.Text(1),
+        Time = row.Time(2),
+        Site = row.Text(3),
+        Client = row.Text(4),
+        Method = row.Text(5),
+        Host = row.Text(6),
+        Target = row.Text(7),
+        Mode = (SiteMode)row.Int(8),
+        Outcome = (TransactionOutcome)row.Int(9),
+        Status = row.Int(10),
+        WouldBlock = row.Flag(11),
+        DecidingRule = row.Long(12),
+        InboundScore = row.Int(13),
+        OutboundScore = row.Int(14),
+        Family = (AttackFamily)row.Int(15),
+        RuleSetVersion = row.Text(16),
+        InspectionMicroseconds = row.Int(17),
+        DurationMicroseconds = row.Long(18),
+        RequestBytes = row.Long(19),
+        Charset = row.Text(20),
+        UserAgent = row.Text(21),
+        Incident = row.LongOrNull(22) is { } incident ? new IncidentId(incident) : null,
+    };
+
+    /// <summary>A transaction with its details, which stand in the column after the others.</summary>
+    public static TransactionRecord ReadWhole(Row row)
+    {
+        var details = TransactionDetails.Unpack(row.BytesOrNull(23));
+        return Read(row) with { Detections = details.Detections, Notes = details.Notes, Headers = details.Headers, Body = details.Body };
+    }
+
+    private static object?[] Write(long seq, TransactionRecord one) =>
+    [
+        seq, one.Id, one.Time, one.Site, one.Client, one.Method, one.Host, one.Target, (long)one.Mode, (long)one.Outcome, one.Status,
+        one.WouldBlock, one.DecidingRule, one.InboundScore, one.OutboundScore, (long)one.Family, one.RuleSetVersion,
+        one.InspectionMicroseconds, one.DurationMicroseconds, one.RequestBytes, one.Charset, one.UserAgent, one.Incident?.Value,
+        one.IsDetection, TransactionDetails.Pack(one),
+    ];
+}
