@@ -105,9 +105,6 @@ public sealed partial class Journal : IDisposable
             Interlocked.Add(ref _dropped, counts.Requests);
     }
 
-    /// <summary>Queues counts of traffic that is not kept one by one: intake adds them to its own (<see cref="JournalEntry.Traffic"/>). Drops nothing while there is room for one entry a site and second.</summary>
-    public void Observe(TrafficMinute counts) => throw new NotSupportedException();
-
     /// <summary>Appends a decision for the ledger, as <see cref="TryDecide(TransactionRecord)"/> does. It gets its place in the chain when intake commits it.</summary>
     public bool TryDecide(LedgerDraft decision)
     {
