@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,9 @@ public sealed record ConsoleOptions
 
     /// <summary>PEM certificate and key for <c>https</c>; <c>https</c> is demanded for an address that is not loopback.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
+
+    /// <summary>Names the console is called by besides its address and those of its certificate, such as a proxy's; requests for others are refused.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>Folder for keys that protect cookies; they survive a restart.</summary>
     public required string StateDirectory { get; init; }
