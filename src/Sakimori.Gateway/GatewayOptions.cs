@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sakimori.Gateway.Observing;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 
 namespace Sakimori.Gateway;
 
@@ -115,6 +116,9 @@ public sealed record SiteOptions
 
     /// <summary>How the upstream is reached.</summary>
     public UpstreamOptions UpstreamOptions { get; init; } = new();
+
+    /// <summary>What is done about data that responses should not carry.</summary>
+    public LeakPolicy Leaks { get; init; } = LeakPolicy.Default;
 
     /// <summary>Parameter names whose values are masked in records, besides the built-in password-like ones.</summary>
     public ImmutableArray<string> MaskedParameters { get; init; } = [];

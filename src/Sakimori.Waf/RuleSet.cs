@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sakimori.Waf.Bodies;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 using Sakimori.Waf.Operators;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.SecLang;
@@ -102,7 +103,9 @@ public sealed class RuleSet
     /// <param name="mode">The site's mode; it decides over <see cref="DeclaredMode"/>.</param>
     /// <param name="inspectionTime">CPU budget of all phases together; null is no limit.</param>
     /// <param name="reading">What is known about the application that will read the request; null is nothing.</param>
-    public Transaction Begin(in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null, RequestReading? reading = null)
+    /// <param name="leaks">What the site wants done about leaks; null is the default terms, and nothing is added up over time.</param>
+    public Transaction Begin(
+        in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null, RequestReading? reading = null, LeakGuard? leaks = null)
     {
         if (_pool.TryDequeue(out var transaction))
         {
@@ -113,7 +116,7 @@ public sealed class RuleSet
             transaction = new Transaction();
         }
 
-        transaction.Begin(this, connection, mode, inspectionTime, reading ?? RequestReading.Unknown);
+        transaction.Begin(this, connection, mode, inspectionTime, reading ?? RequestReading.Unknown, leaks ?? LeakGuard.Default);
         return transaction;
     }
 

@@ -1,5 +1,6 @@
 using Sakimori.Waf.Auditing;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.Transactions;
 using Sakimori.Waf.Variables;
@@ -82,6 +83,8 @@ public sealed class Transaction : IDisposable
     internal TransactionControl Control { get; } = new();
 
     internal RequestReader Reader { get; } = new();
+
+    internal LeakScan Leaks { get; } = new();
 
     internal PersistentCollections Collections { get; } = new();
 
@@ -214,7 +217,31 @@ public sealed class Transaction : IDisposable
             Variables.Set(VariableId.ResponseContentLength, _responseBody.Text.Length);
         }
 
-        return Run(Phase.ResponseBody);
+        var verdict = Run(Phase.ResponseBody);
+        if (Leaks.HasMasks && Control.Mode != EngineMode.Protect)
+        {
+            Audit.Note($"protect would mask in the response: {Leaks.Describe()}");
+        }
+
+        return verdict;
+    }
+
+    /// <summary>What left in the response is to be hidden before it goes (known after phase 4; only in protect).</summary>
+    public bool WantsResponseMasked => Leaks.HasMasks && Control.Mode == EngineMode.Protect;
+
+    /// <summary>
+    /// Hides in the response body what the rules found and the site wants masked, and records it. The length in bytes stays. Phase 5
+    /// sees the body as it leaves.
+    /// </summary>
+    public void MaskResponseBody() =>
+        Audit.Note($"masked in the response: {Leaks.Mask(_responseBody.Span, Variables.Scalar(VariableId.ResponseContentType).Span)}");
+
+    /// <summary>Copies the response body as it stands now, from <paramref name="offset"/>; returns how many bytes that were.</summary>
+    public int CopyResponseBody(int offset, Span<byte> destination)
+    {
+        var rest = _responseBody.Text.Span[offset..];
+        rest = rest[..Math.Min(rest.Length, destination.Length)];
+        return System.Text.Encoding.Latin1.GetBytes(rest, destination);
     }
 
     /// <summary>Adds a remark to the record: something the host did or could not do.</summary>
@@ -260,13 +287,14 @@ public sealed class Transaction : IDisposable
         Matches.Clear();
         Audit.Clear();
         Collections.Clear();
+        Leaks.Clear();
         _scratch.Clear();
         CurrentRule = null;
         rules.Return(this);
     }
 
     /// <summary>Makes it a fresh transaction on these rules.</summary>
-    internal void Begin(RuleSet rules, in ConnectionInfo connection, EngineMode mode, TimeSpan? budget, RequestReading reading)
+    internal void Begin(RuleSet rules, in ConnectionInfo connection, EngineMode mode, TimeSpan? budget, RequestReading reading, LeakGuard leaks)
     {
         _rules = rules;
         _connection = connection;
@@ -280,6 +308,7 @@ public sealed class Transaction : IDisposable
         Tx.Reset(rules.Slots);
         Control.Reset(rules, mode, budget);
         Reader.Reset(reading);
+        Leaks.Begin(leaks, connection.ClientAddress, _startedAt);
     }
 
     /// <summary>The members of any variable as they stand now; those that rules change are listed anew on each call.</summary>

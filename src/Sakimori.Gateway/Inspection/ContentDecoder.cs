@@ -56,28 +56,15 @@ internal static class ContentDecoder
     /// <summary>Decodes <paramref name="held"/>; <paramref name="isWhole"/> says that it does not stop in the middle.</summary>
     public static DecodeOutcome Decode(HeldBody held, string contentEncoding, int ratio, bool isWhole, DecodedPiece take)
     {
-        var codings = contentEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (codings.Length > LayerLimit)
+        var stream = Open(new ReplayStream(held, rest: null, keepsHeld: true), contentEncoding, held);
+        if (stream is null)
         {
             return DecodeOutcome.UnknownCoding;
         }
 
-        Stream stream = new ReplayStream(held, rest: null, keepsHeld: true);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            // The last coding named was applied last.
-            for (var index = codings.Length - 1; index >= 0; index--)
-            {
-                var decoded = Layer(stream, codings[index], held, isInnermost: index == codings.Length - 1);
-                if (decoded is null)
-                {
-                    return DecodeOutcome.UnknownCoding;
-                }
-
-                stream = decoded;
-            }
-
             var limit = Math.Max(AlwaysAllowedBytes, held.Length * ratio);
             var total = 0L;
             while (true)
@@ -110,6 +97,29 @@ internal static class ContentDecoder
             stream.Dispose();
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Reads <paramref name="stream"/>, which begins with what is held, decoded; null when it cannot be.</summary>
+    public static Stream? Open(Stream stream, string contentEncoding, HeldBody held)
+    {
+        var codings = contentEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (codings.Length > LayerLimit)
+        {
+            return null;
+        }
+
+        // The last coding named was applied last.
+        for (var index = codings.Length - 1; index >= 0; index--)
+        {
+            if (Layer(stream, codings[index], held, isInnermost: index == codings.Length - 1) is not { } decoded)
+            {
+                return null;
+            }
+
+            stream = decoded;
+        }
+
+        return stream;
     }
 
     private static Stream? Layer(Stream stream, string coding, HeldBody held, bool isInnermost) => coding.ToLowerInvariant() switch

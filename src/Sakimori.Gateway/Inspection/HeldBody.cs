@@ -48,6 +48,10 @@ internal sealed class HeldBody(BufferBudget budget) : IDisposable
     public ReadOnlyMemory<byte> Piece(int index) =>
         index >= _pieces.Count ? default : _pieces[index].AsMemory(0, index == _pieces.Count - 1 ? _lastUsed : _pieces[index].Length);
 
+    /// <summary>The same, to be changed in place.</summary>
+    public Span<byte> Writable(int index) =>
+        index >= _pieces.Count ? default : _pieces[index].AsSpan(0, index == _pieces.Count - 1 ? _lastUsed : _pieces[index].Length);
+
     public byte[] ToArray(int limit)
     {
         var copy = new byte[Math.Min(limit, Length)];

@@ -60,7 +60,7 @@ internal sealed partial class RequestInspection : IDisposable
 
     /// <summary>Begins a transaction on the site's rules; null when nothing is inspected.</summary>
     public static RequestInspection? Begin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger) =>
-        model.ActiveRules is { } rules ? new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading), model, connection, head, logger) : null;
+        model.ActiveRules is { } rules ? new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading, model.Leaks), model, connection, head, logger) : null;
 
     /// <summary>Runs phase 1.</summary>
     public Verdict JudgeRequestHead() => Judge(Phase.RequestHeaders);
@@ -134,6 +134,26 @@ internal sealed partial class RequestInspection : IDisposable
 
     /// <summary>Runs phase 4.</summary>
     public Verdict JudgeResponseBody() => Judge(Phase.ResponseBody);
+
+    /// <summary>The rules want something in the response body hidden (known after phase 4).</summary>
+    public bool WantsResponseMasked => !_cannotJudge && _transaction.WantsResponseMasked;
+
+    /// <summary>Hides it in what <see cref="CopyResponseBody"/> gives.</summary>
+    public Verdict MaskResponseBody()
+    {
+        try
+        {
+            _transaction.MaskResponseBody();
+            return Verdict.Allow;
+        }
+        catch (Exception exception)
+        {
+            return GiveUp(exception);
+        }
+    }
+
+    /// <summary>Copies the judged response body, decoded; returns how many bytes that were.</summary>
+    public int CopyResponseBody(int offset, Span<byte> destination) => _transaction.CopyResponseBody(offset, destination);
 
     /// <summary>A remark for the record; too late once it is finished.</summary>
     public void Note(string note)

@@ -46,6 +46,11 @@ internal sealed class ResponseJudging(Exchange exchange, RequestInspection inspe
         exchange.Context.Response.RegisterForDispose(held);
         var coding = ContentCoding(response.Content.Headers);
         var isCoded = ContentDecoder.IsCoded(coding);
+        if ((int)response.StatusCode == StatusCodes.Status206PartialContent)
+        {
+            inspection.Note("a part of a response was judged by itself (206)");
+        }
+
         var isWhole = await HoldAsync(source, held, terms, isCoded, cancellation);
         if (!isWhole && terms.RejectsLonger)
         {
@@ -53,7 +58,8 @@ internal sealed class ResponseJudging(Exchange exchange, RequestInspection inspe
             return new Verdict(VerdictKind.Deny, StatusCodes.Status502BadGateway, 0, Phase.ResponseBody);
         }
 
-        var unjudged = isCoded ? Decode(held, coding!, isWhole) : null;
+        var outcome = isCoded ? Decode(held, coding!, isWhole) : DecodeOutcome.Complete;
+        var unjudged = Describe(outcome);
         if (!isWhole)
         {
             inspection.Note($"response body over the limit: first {held.Length} bytes judged");
@@ -65,7 +71,26 @@ internal sealed class ResponseJudging(Exchange exchange, RequestInspection inspe
             verdict = inspection.CannotJudge(unjudged, StatusCodes.Status502BadGateway);
         }
 
-        response.Content = new StreamContent(new ReplayStream(held, isWhole ? null : source));
+        var rest = isWhole ? null : source;
+        if (verdict.IsDisruptive || !inspection.WantsResponseMasked)
+        {
+            response.Content = new StreamContent(new ReplayStream(held, rest));
+            return verdict;
+        }
+
+        if (unjudged is not null)
+        {
+            inspection.Note("leaks in the response were not masked: it could not be decoded");
+            response.Content = new StreamContent(new ReplayStream(held, rest));
+            return verdict;
+        }
+
+        verdict = inspection.MaskResponseBody();
+        var masking = new ResponseMasking(exchange, inspection);
+        response.Content = new StreamContent(
+            inspection.WantsResponseMasked && isCoded
+                ? await masking.DecodedAsync(held, rest, coding!, isWhole && outcome == DecodeOutcome.Complete, cancellation)
+                : inspection.WantsResponseMasked ? masking.InPlace(held, rest) : new ReplayStream(held, rest));
         return verdict;
     }
 
@@ -104,18 +129,16 @@ internal sealed class ResponseJudging(Exchange exchange, RequestInspection inspe
         }
     }
 
-    private string? Decode(HeldBody held, string coding, bool isWhole)
+    private DecodeOutcome Decode(HeldBody held, string coding, bool isWhole) => ContentDecoder.Decode(
+        held, coding, exchange.Model.Options.Limits.DecompressionRatio, isWhole, inspection.TakeResponseBody);
+
+    private static string? Describe(DecodeOutcome outcome) => outcome switch
     {
-        var outcome = ContentDecoder.Decode(
-            held, coding, exchange.Model.Options.Limits.DecompressionRatio, isWhole, inspection.TakeResponseBody);
-        return outcome switch
-        {
-            DecodeOutcome.RatioExceeded => "response body expands over the allowed ratio",
-            DecodeOutcome.Malformed => "response body is not what its Content-Encoding says",
-            DecodeOutcome.UnknownCoding => "response body has a Content-Encoding that cannot be decoded",
-            _ => null,
-        };
-    }
+        DecodeOutcome.RatioExceeded => "response body expands over the allowed ratio",
+        DecodeOutcome.Malformed => "response body is not what its Content-Encoding says",
+        DecodeOutcome.UnknownCoding => "response body has a Content-Encoding that cannot be decoded",
+        _ => null,
+    };
 
     private static string? ContentCoding(HttpContentHeaders headers) =>
         headers.NonValidated.TryGetValues("Content-Encoding", out var values) ? values.ToString() : null;

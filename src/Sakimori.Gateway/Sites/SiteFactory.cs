@@ -8,6 +8,7 @@ using Sakimori.Gateway.Forwarding;
 using Sakimori.Matching.Addresses;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 using Sakimori.Waf.SecLang;
 
 namespace Sakimori.Gateway.Sites;
@@ -53,12 +54,18 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, Tim
             WarnOfOddities(options);
         }
 
+        if (rules is not null && options.Leaks != LeakPolicy.Default && !rules.Rules.Any(rule => rule.Operator.StartsWith("@detectLeak", StringComparison.OrdinalIgnoreCase)))
+        {
+            Log.NoLeakRule(logger, options.Name);
+        }
+
         var model = new SiteModel
         {
             Options = options,
             Mode = modes.ModeOf(options),
             Rules = rules,
             Reading = new RequestReading { Charset = charset, Profile = options.Profile, History = former?.Reading.History ?? new CharsetHistory() },
+            Leaks = new LeakGuard(options.Leaks, former?.Leaks.History ?? new LeakHistory()),
             Upstream = upstream,
             TrustedProxies = trusted,
             Audit = audit,
@@ -155,5 +162,8 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, Tim
     {
         [LoggerMessage(1, LogLevel.Warning, "Site {Site}: the application at {Upstream} {Oddity}.")]
         public static partial void Oddity(ILogger logger, string site, Uri upstream, string oddity);
+
+        [LoggerMessage(2, LogLevel.Warning, "Site {Site}: leaks are configured, but none of the rules asks @detectLeak; the rules named starter do.")]
+        public static partial void NoLeakRule(ILogger logger, string site);
     }
 }

@@ -4,6 +4,7 @@ using Sakimori.Gateway.Forwarding;
 using Sakimori.Matching.Addresses;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 
 namespace Sakimori.Gateway.Sites;
 
@@ -20,6 +21,9 @@ internal sealed record SiteModel
 
     /// <summary>What is known about how the application reads; the history in it is kept over reloads.</summary>
     public required RequestReading Reading { get; init; }
+
+    /// <summary>What is done about leaks; the history in it is kept over reloads.</summary>
+    public required LeakGuard Leaks { get; init; }
 
     public required Upstream Upstream { get; init; }
 

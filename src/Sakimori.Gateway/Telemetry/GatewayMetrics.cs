@@ -19,6 +19,9 @@ internal static class GatewayMetrics
     /// <summary>Failures inside the engine; tag <c>site</c>.</summary>
     public static readonly Counter<long> InspectionFailures = Meter.CreateCounter<long>("sakimori.inspection.failures", "{failure}", "Transactions the engine could not judge.");
 
+    /// <summary>Responses in which leaks were hidden; tag <c>site</c>.</summary>
+    public static readonly Counter<long> ResponsesMasked = Meter.CreateCounter<long>("sakimori.responses.masked", "{response}", "Responses in which leaks were masked.");
+
     /// <summary>Audit records lost.</summary>
     public static readonly Counter<long> RecordsDropped = Meter.CreateCounter<long>("sakimori.audit.dropped", "{record}", "Audit records dropped.");
 

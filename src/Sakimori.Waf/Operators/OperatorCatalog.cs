@@ -52,6 +52,7 @@ internal static class OperatorCatalog
             ["detectCommandInjection"] = (_, _) => new Detect(CommandInjection.MayDetect, CommandInjection.Detect),
             ["detectDeserialization"] = (_, _) => new Detect(Deserialization.MayDetect, Deserialization.Detect),
             ["detectHeaderInjection"] = (_, _) => new Detect(HeaderInjection.MayDetect, HeaderInjection.Detect),
+            ["detectLeak"] = DetectLeak.Create,
             ["detectNoSQLi"] = (_, _) => new Detect(NoSqlInjection.MayDetect, NoSqlInjection.Detect),
             ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect),
             ["detectSSRF"] = (_, _) => new Detect(ServerSideRequestForgery.MayDetect, ServerSideRequestForgery.Detect),

@@ -65,6 +65,7 @@ internal sealed class RuleRunner(Transaction tx)
                 break;
             }
 
+            tx.Leaks.ConfirmRule();
             Report(rule);
             var decided = Decide(rule, ref outcome);
             if (tx.Control.IsOverBudget())
@@ -86,6 +87,7 @@ internal sealed class RuleRunner(Transaction tx)
     {
         tx.CurrentRule = head;
         tx.Matches.BeginRule();
+        tx.Leaks.BeginRule();
         _pending.Clear();
         for (var link = head; link is not null; link = link.Next)
         {

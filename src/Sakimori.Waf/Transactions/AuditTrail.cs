@@ -45,10 +45,10 @@ internal sealed class AuditTrail(Transaction tx)
         var tags = ImmutableArray.CreateBuilder<string>(rule.Tags.Length);
         foreach (var tag in rule.Tags)
         {
-            tags.Add(tag.IsConstant ? tag.Text : Shorten(tag.Expand(tx), TextLength));
+            tags.Add(tag.IsConstant ? tag.Text : Shown(rule, tag.Expand(tx), TextLength));
         }
 
-        return new MatchDescription(ExpandText(rule.Message), ExpandText(rule.LogData), tags.ToImmutable());
+        return new MatchDescription(ExpandText(rule, rule.Message), ExpandText(rule, rule.LogData), tags.ToImmutable());
     }
 
     /// <summary>Records a match.</summary>
@@ -65,7 +65,7 @@ internal sealed class AuditTrail(Transaction tx)
             rule.Id,
             rule.Phase,
             match.Target is { Count: true } ? "&" + name : name,
-            Shorten(match.Value, ValueLength),
+            Shown(rule, match.Value, ValueLength),
             rule.OperatorText,
             description.Message ?? "",
             description.Data ?? "",
@@ -101,6 +101,10 @@ internal sealed class AuditTrail(Transaction tx)
     private static string Shorten(ReadOnlyMemory<char> text, int length) =>
         text.Length <= length ? text.ToString() : text[..length].ToString();
 
-    private string ExpandText(Macro? macro) =>
-        macro is null ? "" : macro.IsConstant ? macro.Text : Shorten(macro.Expand(tx), TextLength);
+    /// <summary>What rules about responses quote may be what must not leave: nor must it go to the record.</summary>
+    private string Shown(Rule rule, ReadOnlyMemory<char> text, int length) =>
+        rule.Phase >= Phase.ResponseHeaders ? tx.Leaks.Conceal(text.Span, length) : Shorten(text, length);
+
+    private string ExpandText(Rule rule, Macro? macro) =>
+        macro is null ? "" : macro.IsConstant ? macro.Text : Shown(rule, macro.Expand(tx), TextLength);
 }

@@ -12,6 +12,9 @@ internal sealed class BodyBuffer
     /// <summary>What was collected.</summary>
     public ReadOnlyMemory<char> Text => _chars.AsMemory(0, _length);
 
+    /// <summary>The same, to be changed in place.</summary>
+    public Span<char> Span => _chars.AsSpan(0, _length);
+
     /// <summary>Appends as much as fits under the limit; returns whether all did.</summary>
     public bool Append(ReadOnlySpan<byte> piece, long limitBytes)
     {

@@ -102,6 +102,42 @@ internal static class Keys
             "二要素認証を任意 (optional、既定) か、承認者と管理者に必須 (required) とする。"), Choices: ["optional", "required"]),
     ];
 
+    private static readonly ImmutableArray<string> LeakActions = ["off", "observe", "mask", "block"];
+
+    private static readonly ImmutableArray<Key> Leaks =
+    [
+        new("cards", ValueKind.Choice, new(
+            "Payment card numbers: not looked for (off), recorded (observe), hidden but for four digits (mask, default), or the response is blocked (block).",
+            "クレジットカード番号。検査しない (off)、記録 (observe)、下 4 桁以外を伏せる (mask、既定)、応答を遮断 (block)。"), Choices: LeakActions),
+        new("my_numbers", ValueKind.Choice, new(
+            "Japanese individual numbers; default mask.", "個人番号（マイナンバー）。既定 mask。"), Choices: LeakActions),
+        new("phones", ValueKind.Choice, new(
+            "Lists of Japanese telephone numbers; default observe: only the owner knows whether it is the list of branches.",
+            "電話番号の一覧。既定 observe（支店一覧かどうかは運用者にしか分からないため）。"), Choices: LeakActions),
+        new("addresses", ValueKind.Choice, new("Lists of Japanese postal addresses; default observe.", "住所の一覧。既定 observe。"), Choices: LeakActions),
+        new("private_keys", ValueKind.Choice, new("Private keys; default block.", "秘密鍵。既定 block。"), Choices: LeakActions),
+        new("stack_traces", ValueKind.Choice, new(
+            "Stack traces and errors with their place in the source; default mask: old pages carry notices and work.",
+            "スタック トレースとソース位置付きのエラー。既定 mask（古いページは通知を含んだまま動くため）。"), Choices: LeakActions),
+        new("sql_errors", ValueKind.Choice, new("Database errors; default block.", "データベースのエラー。既定 block。"), Choices: LeakActions),
+        new("directory_listings", ValueKind.Choice, new("Lists of files of a web server; default block.", "ディレクトリ一覧。既定 block。"), Choices: LeakActions),
+        new("cards_per_response", ValueKind.Count, new(
+            "From how many different card numbers in one response on; default: what the rule says (1).",
+            "1 応答中に異なるカード番号がこの数以上で漏えいとする。既定はルールの指定 (1)。")),
+        new("my_numbers_per_response", ValueKind.Count, new("As cards_per_response; default 1.", "cards_per_response と同じ。既定 1。")),
+        new("phones_per_response", ValueKind.Count, new("As cards_per_response; default 200.", "cards_per_response と同じ。既定 200。")),
+        new("addresses_per_response", ValueKind.Count, new("As cards_per_response; default 200.", "cards_per_response と同じ。既定 200。")),
+        new("phones_per_client", ValueKind.Count, new(
+            "From how many different ones to one client within the window on, 0 never; at most 10000, default 1000.",
+            "期間内に 1 クライアントへ渡った異なる番号がこの数以上で漏えいとする。0 は数えない。最大 10000、既定 1000。")),
+        new("addresses_per_client", ValueKind.Count, new("As phones_per_client; default 1000.", "phones_per_client と同じ。既定 1000。")),
+        new("phones_per_site", ValueKind.Count, new(
+            "From how many different ones to all clients together on, 0 never; at most 300000, default 20000.",
+            "期間内に全クライアントへ渡った異なる番号がこの数以上で漏えいとする。0 は数えない。最大 300000、既定 20000。")),
+        new("addresses_per_site", ValueKind.Count, new("As phones_per_site; default 20000.", "phones_per_site と同じ。既定 20000。")),
+        new("window", ValueKind.Duration, new("The time in which they are added up; default 10m.", "合計する期間。既定 10m。")),
+    ];
+
     /// <summary>The keys of one entry of <c>sites</c>.</summary>
     public static ImmutableArray<Key> Site { get; } =
     [
@@ -142,6 +178,9 @@ internal static class Keys
             "While nothing can be recorded (disk full), requests pass and are counted (open, default) or are answered 503 (closed).",
             "記録できない間（ディスク満杯など）、通して数だけ数える (open、既定) か、503 で拒否する (closed)。"), Choices: ["open", "closed"]),
         new("limits", ValueKind.Section, new("Bounds on what is accepted and inspected.", "受け付ける量と検査する量の上限。"), Keys: Limits),
+        new("leaks", ValueKind.Section, new(
+            "What responses must not carry, and what is done about it; nothing is hidden or blocked in observe.",
+            "応答に含まれてはならないものと、その扱い。observe では伏せも遮断もしない。"), Keys: Leaks),
         new("timeouts", ValueKind.Section, new("Bounds on waiting.", "待ち時間の上限。"), Keys: Timeouts),
         new("trusted_proxies", ValueKind.TextList, new(
             "Addresses and ranges whose X-Forwarded-For, Forwarded or PROXY header is believed.",

@@ -69,6 +69,7 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
             AuditLogMaxBytes = section.Size("audit_log_max_size") ?? options.AuditLogMaxBytes,
             AuditLogKeep = section.Count("audit_log_keep") ?? options.AuditLogKeep,
             Limits = section.Open("limits") is { } limits ? ReadLimits(limits) : options.Limits,
+            Leaks = section.Open("leaks") is { } leaks ? new LeaksReader(leaks, problems).Read() : options.Leaks,
             Timeouts = section.Open("timeouts") is { } timeouts ? ReadTimeouts(timeouts) : options.Timeouts,
             UpstreamOptions = section.Open("upstream_options") is { } peculiar ? ReadUpstream(peculiar) : options.UpstreamOptions,
         };

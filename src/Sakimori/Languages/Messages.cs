@@ -13,6 +13,7 @@ internal static partial class Messages
     public static readonly Message ValueIsNoChoice = new("'{0}' is no value of '{1}'; it takes {2}.", "'{0}' は '{1}' の値ではありません。使える値: {2}。");
     public static readonly Message ValueIsNoFlag = new("'{0}' takes true or false.", "'{0}' には true か false を書きます。");
     public static readonly Message ValueIsNoCount = new("'{0}' takes a whole number.", "'{0}' には 0 以上の整数を書きます。");
+    public static readonly Message ValueIsOutOfRange = new("'{0}' is from {1} to {2}.", "'{0}' は {1} から {2} までです。");
     public static readonly Message ValueIsNoSize = new("'{0}' takes a size such as 512KiB, 13MiB or 131072.", "'{0}' には 512KiB、13MiB、131072 のような大きさを書きます。");
     public static readonly Message ValueIsNoDuration = new("'{0}' takes a time such as 500ms, 10s or 2m, at most 24h.", "'{0}' には 500ms、10s、2m のような時間を書きます（24h まで）。");
     public static readonly Message ValueIsNoList = new("'{0}' takes a list.", "'{0}' にはリストを書きます。");

@@ -45,6 +45,8 @@ public sealed class OperatorTableTests
         ("@detectXXE", "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>", "*"), ("@detectXXE", "<a>b</a>", null),
         ("@detectDeserialization", "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==", "*"), ("@detectDeserialization", "hello", null),
         ("@detectNoSQLi", "{\"$ne\": null}", "*"), ("@detectNoSQLi", "price $5", null),
+        ("@detectLeak card my-number", "no. 4111-1111-1111-1111", "****-****-****-1111"), ("@detectLeak card", "4111-1111-1111-1112", null),
+        ("@detectLeak phone>=2 sql-error", "03-1234-5678 03-1234-5678", null), ("@detectLeak phone>=2", "03-1234-5678 06-1234-5678", "**-****-****"),
         ("@detectHeaderInjection", "a\r\nSet-Cookie: b=c", "*"), ("@detectHeaderInjection", "a\r\nb", null),
     ];
 
@@ -68,7 +70,7 @@ public sealed class OperatorTableTests
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Equal(122, Cases.Length);
+        Assert.Equal(126, Cases.Length);
     }
 
     [Fact]

@@ -66,13 +66,8 @@ internal static class StarterRuleCases
         new(9542030, ["class.classLoader.URLs[0]", "class.module.classLoader.resources", "user[class][classLoader]", "a['class']['module']"], ["class", "subclass.module", "className", "class.name"]),
         new(9542031, ["@java.lang.Runtime@getRuntime()", "#_memberAccess['x']", "redirect:${1+1}", "#context['x']", "getRuntime().exec('id')"], ["yamada@java.example.com", "redirect:/home", "#context", "Java runtime"]),
         new(9542060, ["__proto__", "a[__proto__][x]", "a.constructor.prototype.b", "constructor[prototype]"], ["proto", "__proto", "constructor", "prototype"]),
-        new(9560010, ["\tat com.example.Foo.bar(Foo.java:12)\n", "at sun.reflect.NativeMethodAccessorImpl.invoke0(Native Method)"], ["at Tokyo.Station (exit)"]),
         new(9560011, ["<title>Runtime Error</title>", "Server Error in '/' Application", "\n   at System.Web.UI.Page.ProcessRequest("], ["<title>Runtime</title>"]),
-        new(9560012, ["Microsoft VBScript runtime error '800a000d'", "Microsoft OLE DB Provider for SQL Server error '80040e14'", "ADODB.Recordset (0x800A0BB9)"], ["Microsoft VBScript の使い方"]),
-        new(9560013, ["<b>Warning</b>:  include(x.php): failed in <b>/var/www/a.php</b> on line <b>3</b>", "Fatal error: Uncaught x in /a/b.php on line 9"], ["Warning: closed on line 5"]),
-        new(9560014, ["You have an error in your SQL syntax; check", "ORA-00933: SQL command", "near \"'\": syntax error", "SQLSTATE[42000]", "[Microsoft][ODBC SQL Server Driver]"], ["syntax error in line 3"]),
-        new(9560015, ["<title>Index of /backup</title>", "<A HREF=\"/\">[To Parent Directory]</A>"], ["<title>Index</title>"]),
         new(9560016, ["<?php echo 1;", "<%@ page language=\"java\" %>", "<% Option Explicit"], ["&lt;?php", "<?xml version=\"1.0\"?>", "100<%5"]),
-        new(9560017, ["-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----", "root:x:0:0:root:/root:/bin/bash", "; for 16-bit app support"], ["-----BEGIN PUBLIC KEY-----", "chroot:x:0:0:"]),
+        new(9560017, ["root:x:0:0:root:/root:/bin/bash", "; for 16-bit app support"], ["-----BEGIN PUBLIC KEY-----", "chroot:x:0:0:"]),
     ];
 }

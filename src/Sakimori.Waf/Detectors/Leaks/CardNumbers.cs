@@ -37,7 +37,7 @@ internal static class CardNumbers
             return 0;
         }
 
-        report.Add(new Leak(LeakKind.CardNumber, issuer, candidate.Start, length));
+        report.AddDistinct(new Leak(LeakKind.CardNumber, issuer, candidate.Start, length, Numbers.ValueOf(number)));
         return length;
     }
 

@@ -22,13 +22,19 @@ internal static class JapaneseText
         {
             foreach (var charset in Charsets)
             {
-                forms.Add(Latin1(charset.GetBytes(word)));
+                // A charset without the character has no form of the word.
+                var bytes = charset.GetBytes(word);
+                if (charset.GetString(bytes) == word)
+                {
+                    forms.Add(Latin1(bytes));
+                }
             }
 
             // ESC $ B … ESC ( B around the word; a word with ASCII in it switches in the middle and is left out.
-            if (!word.Any(char.IsAscii))
+            var escaped = Iso2022.GetBytes(word);
+            if (!word.Any(char.IsAscii) && Iso2022.GetString(escaped) == word)
             {
-                forms.Add(Latin1(Iso2022.GetBytes(word))[3..^3]);
+                forms.Add(Latin1(escaped)[3..^3]);
             }
         }
 

@@ -20,8 +20,8 @@ namespace Sakimori.Waf.Detectors.Leaks;
 /// EUC-JP and ISO-2022-JP alike (<see cref="JapaneseText"/>), so no charset has to be known.</para>
 /// <para><b>What passes.</b> JAN and ISBN codes, order and parcel numbers, a single telephone number or address, a
 /// page that explains <c>ORA-00942</c> without quoting it, a key's frame with an ellipsis, prices and dates.</para>
-/// <para><b>Thresholds</b> (<see cref="LeakThresholds"/>) decide from how many on a kind counts; below it the report is silent
-/// about that kind. Rates over several responses are the caller's to keep.</para>
+/// <para><b>Thresholds.</b> The report counts all there is. From how many on a kind is a leak, in one response or over time, is the
+/// rule's and the site's to say (<see cref="LeakPolicy"/>, <see cref="LeakHistory"/>).</para>
 /// <para><b>Guarantee.</b> Linear in the text: each number is tried once per start of a group of digits, each phrase
 /// once. Nothing is allocated for a page without leaks; a report is reused.</para>
 /// <para><b>Known limits.</b> Numbers in full-width digits, in images or split by markup are not found; names of people
@@ -33,8 +33,8 @@ internal static class LeakFinder
     /// <summary>Chars two windows of a streamed response should share for every number and phrase to be whole in one.</summary>
     public const int Overlap = 512;
 
-    /// <summary>Finds every leak in <paramref name="text"/> and adds it to <paramref name="report"/>, which is cleared first.</summary>
-    public static void Find(ReadOnlySpan<char> text, LeakThresholds thresholds, LeakReport report)
+    /// <summary>Finds every leak in <paramref name="text"/>, a single telephone number too, and adds it to <paramref name="report"/>, which is cleared first.</summary>
+    public static void Find(ReadOnlySpan<char> text, LeakReport report)
     {
         report.Clear();
         Numbers.Find(text, report);
@@ -42,9 +42,5 @@ internal static class LeakFinder
         PrivateKeys.Find(text, report);
         StackTraces.Find(text, report);
         ServerPages.Find(text, report);
-        if (!report.IsEmpty)
-        {
-            report.Apply(thresholds);
-        }
     }
 }

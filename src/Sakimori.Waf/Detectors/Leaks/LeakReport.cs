@@ -1,7 +1,7 @@
 namespace Sakimori.Waf.Detectors.Leaks;
 
 /// <summary>
-/// What <see cref="LeakFinder"/> found in one response. Owned by one request and reused: <see cref="Clear"/> keeps its memory.
+/// What <see cref="LeakFinder"/> found in one text. Owned by one request and reused: <see cref="Clear"/> keeps its memory.
 /// </summary>
 internal sealed class LeakReport
 {
@@ -9,8 +9,8 @@ internal sealed class LeakReport
     public const int MaxLeaks = 10_000;
 
     private readonly List<Leak> _leaks = [];
-    private readonly int[] _counts = new int[Enum.GetValues<LeakKind>().Length];
-    private readonly HashSet<ulong> _distinct = [];
+    private readonly int[] _counts = new int[LeakKinds.Count];
+    private readonly HashSet<(LeakKind Kind, ulong Identity)> _distinct = [];
 
     /// <summary>The leaks located, ordered by kind of search, not by position.</summary>
     public IReadOnlyList<Leak> Leaks => _leaks;
@@ -18,79 +18,87 @@ internal sealed class LeakReport
     /// <summary>Whether anything was found.</summary>
     public bool IsEmpty => _leaks.Count == 0;
 
-    /// <summary>How many of this kind were found, beyond <see cref="MaxLeaks"/> too; distinct ones for telephone numbers.</summary>
+    /// <summary>Some leaks were counted and not located.</summary>
+    public bool IsOverflowing { get; private set; }
+
+    /// <summary>How many of this kind were found, beyond <see cref="MaxLeaks"/> too; different ones where people have them.</summary>
     public int Count(LeakKind kind) => _counts[(int)kind];
+
+    /// <summary>The first of a kind in the text.</summary>
+    public Leak First(LeakKind kind)
+    {
+        Leak? first = null;
+        foreach (var leak in _leaks)
+        {
+            if (leak.Kind == kind && (first is null || leak.Start < first.Value.Start))
+            {
+                first = leak;
+            }
+        }
+
+        return first ?? default;
+    }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
+        if (_leaks.Count == 0)
+        {
+            return;
+        }
+
         _leaks.Clear();
         _counts.AsSpan().Clear();
         _distinct.Clear();
+        IsOverflowing = false;
     }
 
-    /// <summary>Replaces what leaked by asterisks of the same length, so that no length changes; the last four digits of a card stay.</summary>
-    public void Mask(Span<char> text)
-    {
-        foreach (var leak in _leaks)
-        {
-            var range = text.Slice(leak.Start, leak.Length);
-            var keep = leak.Kind == LeakKind.CardNumber ? 4 : 0;
-            var isNumber = leak.Kind is LeakKind.CardNumber or LeakKind.MyNumber or LeakKind.PhoneNumber;
-            for (var i = range.Length - 1; i >= 0; i--)
-            {
-                if (isNumber ? !char.IsAsciiDigit(range[i]) : range[i] is '\r' or '\n' or '<' or '>')
-                {
-                    continue;
-                }
-
-                if (keep > 0)
-                {
-                    keep--;
-                    continue;
-                }
-
-                range[i] = '*';
-            }
-        }
-    }
+    /// <summary>Orders the leaks by position.</summary>
+    public void Sort() => _leaks.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.Length.CompareTo(a.Length));
 
     /// <summary>Adds one leak.</summary>
     internal void Add(Leak leak)
     {
         _counts[(int)leak.Kind]++;
-        if (_leaks.Count < MaxLeaks)
-        {
-            _leaks.Add(leak);
-        }
+        Locate(leak);
     }
 
-    /// <summary>Adds one leak that counts once per <paramref name="identity"/>; every occurrence is located.</summary>
-    internal void AddDistinct(Leak leak, ulong identity)
+    /// <summary>Adds one leak that counts once per <see cref="Leak.Identity"/>; every occurrence is located.</summary>
+    internal void AddDistinct(Leak leak)
     {
-        _counts[(int)leak.Kind] += _distinct.Count < MaxLeaks && _distinct.Add(identity) ? 1 : 0;
-        if (_leaks.Count < MaxLeaks)
-        {
-            _leaks.Add(leak);
-        }
+        _counts[(int)leak.Kind] += _distinct.Count < MaxLeaks && _distinct.Add((leak.Kind, leak.Identity)) ? 1 : 0;
+        Locate(leak);
     }
 
-    /// <summary>Drops the kinds that stayed below their thresholds, with their counts.</summary>
-    internal void Apply(LeakThresholds thresholds)
+    /// <summary>Takes back the last leak added, which counted.</summary>
+    internal void RemoveLast()
     {
-        var kept = 0;
-        for (var i = 0; i < _leaks.Count; i++)
-        {
-            if (Count(_leaks[i].Kind) >= thresholds.Of(_leaks[i].Kind))
-            {
-                _leaks[kept++] = _leaks[i];
-            }
-        }
+        _counts[(int)_leaks[^1].Kind]--;
+        _leaks.RemoveAt(_leaks.Count - 1);
+    }
 
-        _leaks.RemoveRange(kept, _leaks.Count - kept);
+    /// <summary>Makes the last leak end elsewhere.</summary>
+    internal void ExtendLast(int end) => _leaks[^1] = _leaks[^1] with { Length = end - _leaks[^1].Start };
+
+    /// <summary>Drops the kinds that stayed below these thresholds, with their counts.</summary>
+    internal void Apply(Func<LeakKind, int> threshold)
+    {
+        _leaks.RemoveAll(leak => Count(leak.Kind) < threshold(leak.Kind));
         for (var kind = 0; kind < _counts.Length; kind++)
         {
-            _counts[kind] = _counts[kind] >= thresholds.Of((LeakKind)kind) ? _counts[kind] : 0;
+            _counts[kind] = _counts[kind] >= threshold((LeakKind)kind) ? _counts[kind] : 0;
+        }
+    }
+
+    private void Locate(Leak leak)
+    {
+        if (_leaks.Count < MaxLeaks)
+        {
+            _leaks.Add(leak);
+        }
+        else
+        {
+            IsOverflowing = true;
         }
     }
 }

@@ -28,7 +28,7 @@ internal ref struct MyNumbers(ReadOnlySpan<char> text)
     [System.Runtime.CompilerServices.InlineArray(MaxPending)]
     private struct PendingStarts
     {
-        private (int Start, int Length) _first;
+        private (int Start, int Length, ulong Number) _first;
     }
 
     /// <summary>Adds the number that begins here when its name is near; returns its length as written, or 0.</summary>
@@ -51,11 +51,11 @@ internal ref struct MyNumbers(ReadOnlySpan<char> text)
         SearchNames(candidate.Start);
         if (candidate.Start - _lastName <= ContextLength)
         {
-            report.Add(new Leak(LeakKind.MyNumber, "my-number.named", candidate.Start, length));
+            report.AddDistinct(new Leak(LeakKind.MyNumber, "my-number.named", candidate.Start, length, Numbers.ValueOf(candidate.Digits[..12])));
         }
         else if (_pendingCount < MaxPending)
         {
-            _pending[_pendingCount++] = (candidate.Start, length);
+            _pending[_pendingCount++] = (candidate.Start, length, Numbers.ValueOf(candidate.Digits[..12]));
         }
 
         return length;
@@ -72,7 +72,7 @@ internal ref struct MyNumbers(ReadOnlySpan<char> text)
         SearchNames(_text.Length);
         for (var i = 0; i < _pendingCount && _lastName >= 0; i++)
         {
-            report.Add(new Leak(LeakKind.MyNumber, "my-number.listed", _pending[i].Start, _pending[i].Length));
+            report.AddDistinct(new Leak(LeakKind.MyNumber, "my-number.listed", _pending[i].Start, _pending[i].Length, _pending[i].Number));
         }
     }
 

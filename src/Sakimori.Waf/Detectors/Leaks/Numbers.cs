@@ -39,6 +39,18 @@ internal static class Numbers
         Steps.Spend(text.Length);
     }
 
+    /// <summary>The number that up to 19 digits write.</summary>
+    public static ulong ValueOf(ReadOnlySpan<char> digits)
+    {
+        var value = 0UL;
+        foreach (var digit in digits)
+        {
+            value = (value * 10) + (ulong)(digit - '0');
+        }
+
+        return value;
+    }
+
     /// <summary>Groups of digits from one start, with the separator between them.</summary>
     internal ref struct Candidate
     {

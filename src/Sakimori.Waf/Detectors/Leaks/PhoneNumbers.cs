@@ -19,13 +19,8 @@ internal static class PhoneNumbers
             return 0;
         }
 
-        ulong identity = 0;
-        foreach (var digit in digits[..(isMobile ? 11 : 10)])
-        {
-            identity = (identity * 10) + (ulong)(digit - '0');
-        }
-
-        report.AddDistinct(new Leak(LeakKind.PhoneNumber, isMobile ? "phone.mobile" : "phone.fixed", candidate.Start, length), identity);
+        var identity = Numbers.ValueOf(digits[..(isMobile ? 11 : 10)]);
+        report.AddDistinct(new Leak(LeakKind.PhoneNumber, isMobile ? "phone.mobile" : "phone.fixed", candidate.Start, length, identity));
         return length;
     }
 

@@ -41,7 +41,8 @@ internal static class PostalAddresses
             Steps.Spend(number - at);
             if (number < end && JapaneseText.IsDigitAt(text, number))
             {
-                report.Add(new Leak(LeakKind.PostalAddress, "address.japan", at, number - at + 1));
+                number = EndOfNumber(text, number, end);
+                report.AddDistinct(new Leak(LeakKind.PostalAddress, "address.japan", at, number - at, IdentityOf(text[at..number])));
             }
 
             at = Math.Max(number, at + 1);
@@ -49,4 +50,54 @@ internal static class PostalAddresses
     }
 
     private const int ShortestPrefecture = 6;
+
+    /// <summary>What goes on with the house number behind its first digit: 1丁目2番地3号, 2-3-4, ２－３－４, 1の2.</summary>
+    private static readonly string[] Continuations =
+    [
+        // Two ASCII characters, as ISO-2022-JP has them, are no evidence.
+        .. JapaneseText.Forms("丁目", "番地", "番", "号", "の", "－", "−", "‐", "ー", "０", "１", "２", "３", "４", "５", "６", "７", "８", "９")
+            .Where(static form => !System.Text.Ascii.IsValid(form)),
+    ];
+
+    private static int EndOfNumber(ReadOnlySpan<char> text, int at, int end)
+    {
+        while (at < end)
+        {
+            var length = char.IsAsciiDigit(text[at]) || text[at] == '-' ? 1 : LengthOfContinuation(text[at..]);
+            if (length == 0)
+            {
+                break;
+            }
+
+            Steps.Spend(Continuations.Length);
+            at += length;
+        }
+
+        return Math.Min(at, text.Length);
+    }
+
+    private static int LengthOfContinuation(ReadOnlySpan<char> text)
+    {
+        foreach (var continuation in Continuations)
+        {
+            if (text.StartsWith(continuation, StringComparison.Ordinal))
+            {
+                return continuation.Length;
+            }
+        }
+
+        return 0;
+    }
+
+    // FNV-1a (Fowler, Noll, Vo).
+    private static ulong IdentityOf(ReadOnlySpan<char> address)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in address)
+        {
+            hash = (hash ^ c) * 1099511628211UL;
+        }
+
+        return hash;
+    }
 }

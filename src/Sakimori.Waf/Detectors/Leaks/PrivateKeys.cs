@@ -43,10 +43,28 @@ internal static class PrivateKeys
         }
 
         var putty = text.IndexOf(Putty);
-        if (putty >= 0 && text[putty..Math.Min(text.Length, putty + LongestKey)].Contains("Private-Lines:", StringComparison.Ordinal))
+        if (putty >= 0)
         {
-            report.Add(new Leak(LeakKind.PrivateKey, "key.putty", putty, Math.Min(text.Length - putty, LongestKey)));
+            var window = text[putty..Math.Min(text.Length, putty + LongestKey)];
+            var lines = window.IndexOf("Private-Lines:");
+            if (lines >= 0)
+            {
+                report.Add(new Leak(LeakKind.PrivateKey, "key.putty", putty + lines, LengthOfPutty(window[lines..])));
+            }
         }
+    }
+
+    /// <summary>The private lines and the line with their digest, which tells of guesses whether they are right.</summary>
+    private static int LengthOfPutty(ReadOnlySpan<char> text)
+    {
+        var digest = text.IndexOf("Private-MAC:");
+        if (digest < 0)
+        {
+            return text.Length;
+        }
+
+        var end = text[digest..].IndexOfAny("\r\n<\"");
+        return end < 0 ? text.Length : digest + end;
     }
 
     /// <summary>Chars of key material: base64, line ends, their escapes in JSON, and the headers of encrypted keys.</summary>
@@ -67,7 +85,8 @@ internal static class PrivateKeys
             }
         }
 
+        // The backslash before a closing quote is not the key's.
         Steps.Spend(i);
-        return i;
+        return i > 0 && i < text.Length && text[i - 1] == '\\' ? i - 1 : i;
     }
 }

@@ -5,7 +5,11 @@ namespace Sakimori.Waf.Detectors.Leaks;
 /// <summary>Messages of database servers and listings of web servers: phrases of their own pages, confirmed by what stands around.</summary>
 internal static class ServerPages
 {
-    private const int Shown = 120;
+    /// <summary>What confirms a phrase stands near it.</summary>
+    private const int Near = 120;
+
+    /// <summary>The longest message taken for one: with the statement it quotes.</summary>
+    private const int LongestMessage = 1_024;
 
     private static readonly (string Phrase, LeakKind Kind, string Detail)[] Phrases = Build();
 
@@ -26,14 +30,13 @@ internal static class ServerPages
             }
 
             at += offset;
-            var rest = text[at..Math.Min(text.Length, at + Shown)];
+            var rest = text[at..Math.Min(text.Length, at + Near)];
             var length = 1;
             foreach (var (phrase, kind, detail) in Phrases)
             {
                 if (rest.StartsWith(phrase, StringComparison.OrdinalIgnoreCase) && Confirms(text, at, rest[phrase.Length..], detail, ref isListing))
                 {
-                    var end = rest.IndexOfAny('\n', '<');
-                    length = Math.Max(phrase.Length, end < 0 ? rest.Length : end);
+                    length = Math.Max(phrase.Length, LengthOfMessage(text[at..], kind));
                     report.Add(new Leak(kind, detail, at, length));
                     break;
                 }
@@ -42,6 +45,14 @@ internal static class ServerPages
             Steps.Spend(16);
             at += length;
         }
+    }
+
+    private static int LengthOfMessage(ReadOnlySpan<char> text, LeakKind kind)
+    {
+        text = text[..Math.Min(text.Length, kind == LeakKind.SqlError ? LongestMessage : Near)];
+        var end = text.IndexOfAny("\r\n<");
+        Steps.Spend(text.Length);
+        return end < 0 ? text.Length : end;
     }
 
     private static bool Confirms(ReadOnlySpan<char> text, int at, ReadOnlySpan<char> rest, string detail, ref bool? isListing) => detail switch

@@ -11,6 +11,11 @@ internal static class StackTraces
     private const int FramesNeeded = 2;
     private const int LongestFrame = 300;
 
+    /// <summary>Frames of Python that are hidden with their heading: more than any web framework stacks.</summary>
+    private const int LongestPython = 8 * 1_024;
+
+    private static readonly string[] PhpWords = ["Fatal error", "Parse error", "Warning", "Notice", "Deprecated", "error"];
+
     private static readonly SearchValues<string> Starts = SearchValues.Create(
         [
             "at ", "on line ", "Traceback (most recent", ".rb:", "Microsoft VBScript", "Microsoft JScript", "ASP 0", "error '80", "#0 ",
@@ -23,14 +28,18 @@ internal static class StackTraces
     private static readonly SearchValues<string> DotNetSources = SearchValues.Create(
         [".cs:line ", ".vb:line ", ".aspx:line ", ".cs:", .. JapaneseText.Forms(":行 ")], StringComparison.Ordinal);
 
-    /// <summary>Finds frames and adds the trace they form, from the first to the last.</summary>
+    /// <summary>A backslash and an n alone may be a path of Windows.</summary>
+    private static readonly SearchValues<string> EscapedBreaks = SearchValues.Create(
+        [@"\n\tat ", @"\r\n\tat ", @"\n   at ", @"\r\n   at ", @"\n    at ", @"\nCaused by", @"\r\nCaused by", @"\n\t... "], StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> AspSources = SearchValues.Create(["Microsoft", "ADODB"], StringComparison.Ordinal);
+
+    /// <summary>Finds frames. What stands between two frames of one trace ("Caused by: …") belongs to it, and so does the line before the first.</summary>
     public static void Find(ReadOnlySpan<char> text, LeakReport report)
     {
         Steps.Spend(text.Length);
         var frames = 0;
-        var first = -1;
         var last = 0;
-        var kind = "";
         for (var at = 0; at < text.Length;)
         {
             var offset = text[at..].IndexOfAny(Starts);
@@ -43,35 +52,108 @@ internal static class StackTraces
             var line = LineAt(text, at);
             if (Single(text, at, line) is { } single)
             {
-                report.Add(new Leak(LeakKind.StackTrace, single, at, line.Length));
-                at += Math.Max(line.Length, 1);
+                var start = single == "trace.php" ? StartOfPhp(text, at) : at;
+                var end = single == "trace.python" ? EndOfPython(text, at) : at + line.Length;
+                report.Add(new Leak(LeakKind.StackTrace, single, start, end - start));
+                frames += FramesNeeded;
+                last = end;
+                at = Math.Max(end, at + 1);
                 continue;
             }
 
             if ((line[0] == '.' || IsFrameStart(text, at)) && Frame(line) is { } frame)
             {
-                first = frames++ == 0 ? at : first;
+                if (frames > 0 && at - last <= LongestFrame && text[last..at].IndexOf('<') < 0)
+                {
+                    report.ExtendLast(at + line.Length);
+                }
+                else
+                {
+                    var start = StartOfMessage(text, at);
+                    report.Add(new Leak(LeakKind.StackTrace, frame, start, at + line.Length - start));
+                }
+
+                frames++;
                 last = at + line.Length;
-                kind = frame;
-                at += line.Length;
+                at = last;
                 continue;
             }
 
             at++;
         }
 
-        if (frames >= FramesNeeded)
+        if (frames is > 0 and < FramesNeeded)
         {
-            report.Add(new Leak(LeakKind.StackTrace, kind, first, last - first));
+            report.RemoveLast();
         }
     }
 
-    /// <summary>The frame's line, or what fits: up to a line end or a tag that breaks lines.</summary>
+    /// <summary>The line before a trace names what was thrown.</summary>
+    private static int StartOfMessage(ReadOnlySpan<char> text, int at)
+    {
+        var window = text[Math.Max(0, at - LongestFrame)..at];
+        Steps.Spend(window.Length);
+        var end = window.TrimEnd(" \t\r\n").Length;
+        var begin = window[..end].LastIndexOfAny("\n<>\"") + 1;
+        var line = window[begin..end];
+        return line.Contains("Exception", StringComparison.Ordinal) || line.Contains("Error", StringComparison.Ordinal)
+            ? at - window.Length + begin
+            : at;
+    }
+
+    /// <summary>"on line" stands at the end of what PHP says: it begins with the kind of error.</summary>
+    private static int StartOfPhp(ReadOnlySpan<char> text, int at)
+    {
+        if (text[at] == '#')
+        {
+            return at;
+        }
+
+        var window = text[Math.Max(0, at - LongestFrame)..at];
+        Steps.Spend(window.Length);
+        var line = window[(window.LastIndexOf('\n') + 1)..];
+        foreach (var word in PhpWords)
+        {
+            var start = line.LastIndexOf(word, StringComparison.OrdinalIgnoreCase);
+            if (start >= 0)
+            {
+                return at - line.Length + start;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>The indented lines below the heading, and the one that names the exception.</summary>
+    private static int EndOfPython(ReadOnlySpan<char> text, int at)
+    {
+        var window = text[at..Math.Min(text.Length, at + LongestPython)];
+        var isHeading = true;
+        for (var line = 0; line < window.Length;)
+        {
+            var length = window[line..].IndexOf('\n');
+            var end = length < 0 ? window.Length : line + length;
+            if (!isHeading && window[line] is not (' ' or '\t'))
+            {
+                var tag = window[line..end].IndexOf('<');
+                return at + (tag < 0 ? end : line + tag);
+            }
+
+            isHeading = false;
+            line = end + 1;
+        }
+
+        return at + window.Length;
+    }
+
+    /// <summary>The frame's line, or what fits: up to a line end, its escape in a string of JSON, the string's end, or a tag that breaks lines.</summary>
     private static ReadOnlySpan<char> LineAt(ReadOnlySpan<char> text, int at)
     {
         var window = text[at..Math.Min(text.Length, at + LongestFrame)];
-        var end = window.IndexOfAny('\r', '\n');
+        var end = window.IndexOfAny('\r', '\n', '"');
         window = end < 0 ? window : window[..end];
+        var escaped = window.IndexOfAny(EscapedBreaks);
+        window = escaped < 0 ? window : window[..escaped];
         var tag = window.IndexOf("<br", StringComparison.OrdinalIgnoreCase);
         Steps.Spend(window.Length);
         return tag < 0 ? window : window[..tag];
@@ -79,7 +161,7 @@ internal static class StackTraces
 
     /// <summary>"at" begins a frame at the start of a line, behind blanks or their references.</summary>
     private static bool IsFrameStart(ReadOnlySpan<char> text, int at) =>
-        at == 0 || text[at - 1] is ' ' or '\t' or '\n' or '>' or ';' or '\\';
+        at == 0 || text[at - 1] is ' ' or '\t' or '\n' or '>' or ';' || (at > 1 && text[at - 2] == '\\' && text[at - 1] is 't' or 'n');
 
     private static string? Frame(ReadOnlySpan<char> line)
     {
@@ -155,7 +237,7 @@ internal static class StackTraces
                     ? "trace.asp"
                     : null;
             case 'e':
-                return line.Length > 15 && line[15] == '\'' && text[Math.Max(0, at - 96)..at].Contains("Microsoft", StringComparison.Ordinal) ? "trace.asp" : null;
+                return line.Length > 15 && line[15] == '\'' && text[Math.Max(0, at - 96)..at].ContainsAny(AspSources) ? "trace.asp" : null;
             case '#':
                 return line.Contains(".php(", StringComparison.Ordinal) && line.Contains("): ", StringComparison.Ordinal) ? "trace.php" : null;
             default:
