@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Sakimori.Domain;
+using Sakimori.Incidents.Grouping;
+using Sakimori.Incidents.Pipeline;
 using Sakimori.Storage;
 using Sakimori.Storage.Journals;
+using Sakimori.Storage.Transactions;
 
 namespace Sakimori.Incidents;
 
@@ -11,94 +15,373 @@ namespace Sakimori.Incidents;
 /// transaction, and goes on from there after a restart. While the database is away it waits and tries again; the journal grows.
 /// What people do to incidents goes through here, between two batches, so that intake's view and the store's never part.
 /// </summary>
-public sealed class Intake : IAsyncDisposable
+/// <remarks>
+/// One loop owns the grouper and all else that changes. It holds at most one batch in hand, whatever the store does. A batch that
+/// could not be committed is tried again as it is; when the answer to a commit was lost, the store's position tells whether it
+/// had worked.
+/// </remarks>
+public sealed partial class Intake : IAsyncDisposable
 {
-    /// <summary>Loads active incidents and begins to read the journal.</summary>
+    /// <summary>Entries of the journal in one commit.</summary>
+    internal const int BatchSize = 2_000;
+
+    /// <summary>Transactions of <see cref="IntakeNews"/>.</summary>
+    private const int NewsSize = 200;
+
+    /// <summary>Pages of a thousand transactions read at start to know the addresses of a large incident again.</summary>
+    private const int RememberedPages = 20;
+
+    /// <summary>Commits are this far apart unless the batch is full.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
+
+    // A journal that has something gives it at once; this is real time, a wait for nothing.
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(100);
+
+    private readonly IIntakeSource _journal;
+    private readonly IIntakeMemory _memory;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<Command> _commands = Channel.CreateBounded<Command>(256);
+    private Task _loop = Task.CompletedTask;
+
+    // Written by the loop, read by anybody.
+    private volatile IntakeHealth _health = new(TimeSpan.Zero, null, 0);
+    private long _oldestWaiting;
+
+    // Used only by the loop.
+    private IncidentGrouper? _grouper;
+    private JournalPosition _position;
+    private Task<JournalBatch>? _read;
+    private ImmutableArray<Person> _people = [];
+    private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
+    private long _lastCommit;
+    private bool _wasFull = true;
+    private readonly List<CaughtUp> _waiters = [];
+    private bool _budgetChanged;
+
+    internal Intake(IIntakeSource journal, IIntakeMemory memory, TimeProvider time, ILogger logger)
+    {
+        _journal = journal;
+        _memory = memory;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Loads active incidents and begins to read the journal; when the store is away it begins as soon as it is back.</summary>
     public static Task<Intake> StartAsync(Journal journal, Store store, TimeProvider time, ILogger logger, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        StartAsync(new JournalSource(journal), new StoredMemory(store), time, logger, cancellation);
+
+    internal static async Task<Intake> StartAsync(
+        IIntakeSource journal, IIntakeMemory memory, TimeProvider time, ILogger logger, CancellationToken cancellation = default)
+    {
+        var intake = new Intake(journal, memory, time, logger);
+        try
+        {
+            await intake.LoadAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            intake.Fail(failure);
+        }
+
+        intake._loop = Task.Run(intake.RunAsync, CancellationToken.None);
+        return intake;
+    }
 
     /// <summary>How it keeps up.</summary>
-    public IntakeHealth Health => throw new NotSupportedException();
+    public IntakeHealth Health
+    {
+        get
+        {
+            var oldest = Interlocked.Read(ref _oldestWaiting);
+            var lag = oldest == 0 ? TimeSpan.Zero : _time.GetUtcNow() - new DateTimeOffset(oldest, TimeSpan.Zero);
+            return _health with { Lag = lag < TimeSpan.Zero ? TimeSpan.Zero : lag };
+        }
+    }
 
     /// <summary>Raised after each commit, on intake's own thread: what is new. Handlers must return at once.</summary>
-    public event Action<IntakeNews>? Committed { add => throw new NotSupportedException(); remove => throw new NotSupportedException(); }
+    public event Action<IntakeNews>? Committed;
 
     /// <summary>Returns when everything that was in the journal at the call is in the store.</summary>
-    public Task CaughtUpAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    /// <summary>Assigns, opens, retitles or closes an incident; writes a note and, for closing and reopening, the ledger.</summary>
-    public Task<IncidentResult> ChangeAsync(IncidentChange change, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    /// <summary>Moves everything of one incident into another and closes it as a duplicate.</summary>
-    public Task<IncidentResult> MergeAsync(IncidentId from, IncidentId into, string by, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    /// <summary>Moves some transactions (by client, path, family or id) of an incident into a new one.</summary>
-    public Task<IncidentResult> SplitAsync(IncidentId from, IncidentSelection which, string by, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task CaughtUpAsync(CancellationToken cancellation = default) => AskAsync(new CaughtUp(), cancellation);
 
     /// <summary>Finishes the batch in hand and stops.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
-}
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _commands.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        while (_commands.Reader.TryRead(out var command))
+        {
+            command.Abandon();
+        }
 
-/// <summary>How intake keeps up.</summary>
-/// <param name="Lag">Age of the oldest journal entry not yet in the store; zero when there is none.</param>
-/// <param name="Problem">Why the last commit failed; null when it worked.</param>
-/// <param name="Committed">Transactions committed since start.</param>
-public sealed record IntakeHealth(TimeSpan Lag, string? Problem, long Committed);
+        _waiters.ForEach(waiter => waiter.Abandon());
+        _stop.Dispose();
+    }
 
-/// <summary>What a commit brought. Transactions are at most the latest 200 of it.</summary>
-public sealed record IntakeNews(ImmutableArray<TransactionRecord> Transactions, ImmutableArray<Incident> Incidents, ImmutableArray<TrafficMinute> Traffic);
+    private async Task RunAsync()
+    {
+        var failures = _grouper is null ? 1 : 0;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (_grouper is null)
+                {
+                    await WaitAsync(Backoff.After(failures)).ConfigureAwait(false);
+                    await LoadAsync(_stop.Token).ConfigureAwait(false);
+                }
 
-/// <summary>What a person wants changed about an incident; null leaves it.</summary>
-public sealed record IncidentChange
-{
-    /// <summary>Which.</summary>
-    public required IncidentId Id { get; init; }
+                failures = 0;
+                await TurnAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                failures++;
+                Fail(failure);
+                if (_grouper is not null)
+                {
+                    _read = null;
+                    await WaitAsync(Backoff.After(failures)).ConfigureAwait(false);
+                }
+            }
+        }
+    }
 
-    /// <summary>The revision that was on the screen.</summary>
-    public required long Revision { get; init; }
+    // One round: what people ask, then a batch, or whichever comes first.
+    private async Task TurnAsync()
+    {
+        await AnswerAsync().ConfigureAwait(false);
+        await RefreshAsync().ConfigureAwait(false);
+        if (!_wasFull && _time.GetElapsedTime(_lastCommit) < Pace)
+        {
+            var rest = Pace - _time.GetElapsedTime(_lastCommit);
+            await WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
+        }
 
-    /// <summary>Who.</summary>
-    public required string By { get; init; }
+        _read ??= _journal.ReadAsync(_position, BatchSize, _stop.Token);
+        if (!_read.IsCompleted)
+        {
+            var asked = _commands.Reader.WaitToReadAsync(_stop.Token).AsTask();
+            var grace = _waiters.Count > 0 ? Task.Delay(s_grace, _stop.Token) : Task.Delay(Timeout.Infinite, _stop.Token);
+            await Task.WhenAny(_read, asked, grace).ConfigureAwait(false);
+            if (!_read.IsCompleted)
+            {
+                if (!asked.IsCompleted)
+                {
+                    // Nothing was there to be read: what was in the journal is in the store.
+                    _waiters.ForEach(waiter => waiter.Done());
+                    _waiters.Clear();
+                }
 
-    /// <summary>A new status.</summary>
-    public IncidentStatus? Status { get; init; }
+                return;
+            }
+        }
 
-    /// <summary>With <see cref="IncidentStatus.Closed"/>: why; required then.</summary>
-    public CloseReason? CloseReason { get; init; }
+        var batch = await _read.ConfigureAwait(false);
+        _read = null;
+        await TakeInAsync(batch).ConfigureAwait(false);
+    }
 
-    /// <summary>A new title; empty returns to the generated one.</summary>
-    public string? Title { get; init; }
+    private async Task TakeInAsync(JournalBatch read)
+    {
+        var transactions = new List<TransactionRecord>(read.Entries.Count);
+        var decisions = ImmutableArray.CreateBuilder<LedgerDraft>();
+        foreach (var entry in read.Entries)
+        {
+            if (entry.Transaction is not null)
+            {
+                transactions.Add(entry.Transaction);
+            }
 
-    /// <summary>A new assignee; empty assigns nobody.</summary>
-    public string? Assignee { get; init; }
+            if (entry.Decision is not null)
+            {
+                decisions.Add(entry.Decision);
+            }
+        }
 
-    /// <summary>A note to go with it.</summary>
-    public string? Note { get; init; }
-}
+        if (transactions.Count > 0)
+        {
+            Interlocked.Exchange(ref _oldestWaiting, transactions[0].Time.UtcTicks);
+        }
 
-/// <summary>Which transactions of an incident; every part that is not null must agree.</summary>
-public sealed record IncidentSelection(string? Client = null, string? Path = null, AttackFamily? Family = null, ImmutableArray<string>? Transactions = null);
+        var before = _grouper!.NextNumber;
+        var grouped = _grouper.Take(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(transactions));
+        if (_budgetChanged || _grouper.NextNumber != before)
+        {
+            BudgetMarks.Apply(_grouper, _people);
+            _budgetChanged = false;
+        }
 
-/// <summary>What became of a change.</summary>
-/// <param name="Outcome">Done, or why not.</param>
-/// <param name="Incident">The incident as it is now; null when there is none.</param>
-public sealed record IncidentResult(IncidentOutcome Outcome, Incident? Incident);
+        var batch = new IntakeBatch
+        {
+            Transactions = grouped,
+            Incidents = [.. _grouper.DrainTouched().Select(_grouper.Snapshot).OrderBy(incident => incident.Id.Value)],
+            Traffic = TrafficCounter.Count(grouped),
+            Decisions = decisions.ToImmutable(),
+            Through = read.Through,
+        };
+        await CommitAsync(batch).ConfigureAwait(false);
+        _wasFull = read.Entries.Count >= BatchSize;
+        _lastCommit = _time.GetTimestamp();
+        Interlocked.Exchange(ref _oldestWaiting, 0);
+        _health = new(TimeSpan.Zero, null, _health.Committed + grouped.Length);
+        Announce(new IntakeNews(grouped.Length > NewsSize ? grouped[^NewsSize..] : grouped, batch.Incidents, batch.Traffic));
+    }
 
-/// <summary>What became of a change.</summary>
-public enum IncidentOutcome
-{
-    /// <summary>Done.</summary>
-    Done,
+    private async Task CommitAsync(IntakeBatch batch)
+    {
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                if (failures == 0 || await _memory.PositionAsync(_stop.Token).ConfigureAwait(false) != batch.Through)
+                {
+                    await _memory.CommitAsync(batch, CancellationToken.None).ConfigureAwait(false);
+                }
 
-    /// <summary>There is no such incident.</summary>
-    NotFound,
+                if (failures > 0)
+                {
+                    LogCaughtUp(failures);
+                }
 
-    /// <summary>Somebody changed it meanwhile: look again.</summary>
-    Stale,
+                _position = batch.Through;
+                _journal.Release(batch.Through);
+                return;
+            }
+            catch (Exception failure) when (!_stop.IsCancellationRequested)
+            {
+                failures++;
+                Fail(failure);
+                await WaitAsync(Backoff.After(failures)).ConfigureAwait(false);
+            }
+        }
+    }
 
-    /// <summary>It makes no sense (closing without a reason, merging into itself, nothing selected).</summary>
-    Invalid,
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        var number = await _memory.NextNumberAsync(cancellation).ConfigureAwait(false);
+        var active = await _memory.LoadActiveAsync(cancellation).ConfigureAwait(false);
+        _position = await _memory.PositionAsync(cancellation).ConfigureAwait(false);
+        var grouper = new IncidentGrouper(number);
+        grouper.Restore(active);
+        foreach (var group in grouper.Groups.Where(group => group.People.ClientCount > group.People.Clients.Length).ToArray())
+        {
+            await RememberAsync(grouper, group.Id, cancellation).ConfigureAwait(false);
+        }
 
-    /// <summary>The store is away: nothing changed.</summary>
-    Unavailable,
+        _grouper = grouper;
+        _health = _health with { Problem = null };
+    }
+
+    // Addresses that the record's tally does not hold are in the stored transactions.
+    private async Task RememberAsync(IncidentGrouper grouper, IncidentId id, CancellationToken cancellation)
+    {
+        var query = new TransactionQuery { Incident = id, Limit = 1_000 };
+        for (var page = 0; page < RememberedPages; page++)
+        {
+            var found = await _memory.SearchAsync(query, cancellation).ConfigureAwait(false);
+            foreach (var transaction in found.Transactions)
+            {
+                grouper.Remember(id, transaction.Client);
+            }
+
+            if (found.Next is null)
+            {
+                return;
+            }
+
+            query = query with { After = found.Next };
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        var now = _time.GetUtcNow();
+        if (now - _refreshedAt < s_refresh)
+        {
+            return;
+        }
+
+        _refreshedAt = now;
+        try
+        {
+            var people = await _memory.PeopleAsync(_stop.Token).ConfigureAwait(false);
+            _budgetChanged |= AlertBudget.Sum(people) != AlertBudget.Sum(_people) || people.Length != _people.Length;
+            _people = people;
+            _grouper!.Weights = SiteWeights.Read(await _memory.SettingAsync(SiteWeights.Key, _stop.Token).ConfigureAwait(false));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // What was known holds; detections must not wait for it.
+            LogNotRefreshed(failure);
+        }
+    }
+
+    // Waits, and meanwhile tells people that nothing can be changed now.
+    private async Task WaitAsync(TimeSpan time)
+    {
+        var isAway = _health.Problem is not null;
+        var delay = Task.Delay(time, _time, _stop.Token);
+        while (!delay.IsCompleted)
+        {
+            var asked = _commands.Reader.WaitToReadAsync(_stop.Token).AsTask();
+            await Task.WhenAny(delay, asked).ConfigureAwait(false);
+            if (!asked.IsCompletedSuccessfully)
+            {
+                break;
+            }
+
+            if (!isAway)
+            {
+                await AnswerAsync().ConfigureAwait(false);
+                continue;
+            }
+
+            while (_commands.Reader.TryRead(out var command))
+            {
+                command.Refuse(this);
+            }
+        }
+
+        await delay.ConfigureAwait(false);
+    }
+
+    private void Announce(IntakeNews news)
+    {
+        try
+        {
+            Committed?.Invoke(news);
+        }
+        catch (Exception failure)
+        {
+            LogHandlerFailed(failure);
+        }
+    }
+
+    private void Fail(Exception failure)
+    {
+        _health = _health with { Problem = failure.Message };
+        LogFailed(failure);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Intake could not go on and will try again; the journal keeps what comes")]
+    private partial void LogFailed(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Budgets and weights could not be read; those known before hold")]
+    private partial void LogNotRefreshed(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Intake goes on after {Failures} failed attempts")]
+    private partial void LogCaughtUp(int failures);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Somebody who listens to intake threw")]
+    private partial void LogHandlerFailed(Exception failure);
 }
