@@ -36,9 +36,6 @@ public sealed partial class Intake : IAsyncDisposable
 
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
 
-    // A journal that has something gives it at once; this is real time, a wait for nothing.
-    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(100);
-
     private readonly IIntakeSource _journal;
     private readonly IIntakeMemory _memory;
     private readonly TimeProvider _time;
@@ -55,6 +52,7 @@ public sealed partial class Intake : IAsyncDisposable
     private IncidentGrouper? _grouper;
     private JournalPosition _position;
     private Task<JournalBatch>? _read;
+    private CancellationTokenSource _readStop = new();
     private ImmutableArray<Person> _people = [];
     private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
     private long _lastCommit;
@@ -120,6 +118,7 @@ public sealed partial class Intake : IAsyncDisposable
         }
 
         _waiters.ForEach(waiter => waiter.Abandon());
+        _readStop.Dispose();
         _stop.Dispose();
     }
 
@@ -139,8 +138,9 @@ public sealed partial class Intake : IAsyncDisposable
                 failures = 0;
                 await TurnAsync().ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            catch (Exception) when (_stop.IsCancellationRequested)
             {
+                // Cancelled, or the journal or the store went first.
                 return;
             }
             catch (Exception failure)
@@ -149,7 +149,6 @@ public sealed partial class Intake : IAsyncDisposable
                 Fail(failure);
                 if (_grouper is not null)
                 {
-                    _read = null;
                     await WaitAsync(Backoff.After(failures)).ConfigureAwait(false);
                 }
             }
@@ -167,21 +166,15 @@ public sealed partial class Intake : IAsyncDisposable
             await WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
         }
 
-        _read ??= _journal.ReadAsync(_position, BatchSize, _stop.Token);
-        if (!_read.IsCompleted)
+        await BeginReadAsync().ConfigureAwait(false);
+        if (!_read!.IsCompleted)
         {
-            var asked = _commands.Reader.WaitToReadAsync(_stop.Token).AsTask();
-            var grace = _waiters.Count > 0 ? Task.Delay(s_grace, _stop.Token) : Task.Delay(Timeout.Infinite, _stop.Token);
-            await Task.WhenAny(_read, asked, grace).ConfigureAwait(false);
+            // The journal gives what it has at once: what was in it is in the store.
+            _waiters.ForEach(waiter => waiter.Done());
+            _waiters.Clear();
+            await Task.WhenAny(_read, _commands.Reader.WaitToReadAsync(_stop.Token).AsTask()).ConfigureAwait(false);
             if (!_read.IsCompleted)
             {
-                if (!asked.IsCompleted)
-                {
-                    // Nothing was there to be read: what was in the journal is in the store.
-                    _waiters.ForEach(waiter => waiter.Done());
-                    _waiters.Clear();
-                }
-
                 return;
             }
         }
@@ -191,10 +184,28 @@ public sealed partial class Intake : IAsyncDisposable
         await TakeInAsync(batch).ConfigureAwait(false);
     }
 
+    // A read that has waited since before somebody asked for everything does not tell whether there is something: begin anew.
+    private async Task BeginReadAsync()
+    {
+        if (_waiters.Count > 0 && _read is { IsCompleted: false })
+        {
+            await _readStop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(_read).ConfigureAwait(false);
+        }
+
+        if (_read is null or { IsCompletedSuccessfully: false, IsCompleted: true })
+        {
+            _readStop.Dispose();
+            _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            _read = _journal.ReadAsync(_position, BatchSize, _readStop.Token);
+        }
+    }
+
     private async Task TakeInAsync(JournalBatch read)
     {
         var transactions = new List<TransactionRecord>(read.Entries.Count);
         var decisions = ImmutableArray.CreateBuilder<LedgerDraft>();
+        var counts = new List<TrafficMinute>();
         foreach (var entry in read.Entries)
         {
             if (entry.Transaction is not null)
@@ -205,6 +216,11 @@ public sealed partial class Intake : IAsyncDisposable
             if (entry.Decision is not null)
             {
                 decisions.Add(entry.Decision);
+            }
+
+            if (entry.Traffic is not null)
+            {
+                counts.Add(entry.Traffic);
             }
         }
 
@@ -225,7 +241,7 @@ public sealed partial class Intake : IAsyncDisposable
         {
             Transactions = grouped,
             Incidents = [.. _grouper.DrainTouched().Select(_grouper.Snapshot).OrderBy(incident => incident.Id.Value)],
-            Traffic = TrafficCounter.Count(grouped),
+            Traffic = TrafficCounter.Count(grouped, counts),
             Decisions = decisions.ToImmutable(),
             Through = read.Through,
         };
