@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Replay;
 
@@ -41,7 +42,9 @@ internal readonly record struct Judgement(RecordedRequest Request, bool Blocks, 
 }
 
 /// <summary>Judges recorded requests as a gateway in protect would, without sending them. Thread-safe.</summary>
-internal sealed class RequestJudge(RuleSet rules)
+/// <param name="rules">The rules.</param>
+/// <param name="reading">What the application reads, as the site of a gateway knows it; null knows nothing.</param>
+internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null)
 {
     // The gateway's default: a compressed body may grow to this many times its size.
     private const int DecompressionRatio = 100;
@@ -53,7 +56,7 @@ internal sealed class RequestJudge(RuleSet rules)
         if (request.Error is not null)
             return new Judgement(request, false, 0, 0, [], TimeSpan.Zero);
         var began = Stopwatch.GetTimestamp();
-        using var transaction = rules.Begin(Connection, EngineMode.Protect);
+        using var transaction = rules.Begin(Connection, EngineMode.Protect, reading: reading);
         transaction.SetRequestLine(request.Method, request.Uri, request.Version);
         foreach (var (name, value) in request.Headers)
             transaction.AddRequestHeader(name, value);
