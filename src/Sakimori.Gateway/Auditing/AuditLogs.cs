@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Sakimori.Waf.Auditing;
 
 namespace Sakimori.Gateway.Auditing;
 

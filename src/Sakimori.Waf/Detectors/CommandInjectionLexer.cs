@@ -293,8 +293,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
                     shape.HasEscape |= at + 1 < _text.Length && char.IsAsciiLetter(_text[at + 1]);
                     continue;
                 case '\\':
-                    // Between single quotes it is a character: r'\d' is no rd.
-                    shape.LastBackslash = shape.SingleQuotes % 2 == 0 ? written : shape.LastBackslash;
+                    shape.LastBackslash = written;
                     continue;
                 case '$' when at + 1 < _text.Length && _text[at + 1] is '@' or '*' or (>= '1' and <= '9'):
                     shape.HasEmptyExpansion = true;
@@ -370,8 +369,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
 
     /// <summary>
     /// <c>/???/c?t</c>, <c>/b*n/l?</c>: a program path with wildcards: every directory is short and made of letters and
-    /// wildcards, at least one with a wildcard, and the last part is short too. No programs lie in <c>/proc/[pid]/</c> and
-    /// <c>/etc/rc?.d/</c>.
+    /// wildcards, at least one with a wildcard, and the last part is short too.
     /// </summary>
     private static bool IsProgramPattern(ReadOnlySpan<char> word)
     {
@@ -391,7 +389,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
             }
 
             var part = word[start..i];
-            if (part.Length is < 1 or > 16 || (parts == 0 && part is "proc" or "etc" or "sys"))
+            if (part.Length is < 1 or > 16)
             {
                 return false;
             }

@@ -57,6 +57,11 @@ internal static class CommandLine
         root.Add(RulesCommand.Create(frame));
         root.Add(ReplayCommand.Create(frame));
         root.Add(ModeCommand.Create(frame));
+        root.Add(StatusCommand.Create(frame));
+        root.Add(IncidentsCommand.Create(frame));
+        root.Add(ShowCommand.Create(frame));
+        root.Add(TopCommand.Create(frame));
+        root.Add(LedgerCommand.Create(frame));
         root.Add(VersionCommand.Create(frame));
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamples((SynchronousCommandLineAction)option.Action!, language);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf.SecLang;
@@ -37,12 +36,8 @@ internal sealed class RuleChoice
     public bool IsDefault(ParseResult parsed) => parsed.GetValue(config) is null && parsed.GetValue(rules) is not { Length: > 0 };
 
     /// <summary>The rules chosen, or the exit code after saying why there are none.</summary>
-    public RuleSelection? Read(ParseResult parsed, Session session, out int exitCode) => Read(parsed, session, out _, out exitCode);
-
-    /// <summary>The rules chosen and, when they are those of a site, what the configuration says of it.</summary>
-    public RuleSelection? Read(ParseResult parsed, Session session, out SiteOptions? chosen, out int exitCode)
+    public RuleSelection? Read(ParseResult parsed, Session session, out int exitCode)
     {
-        chosen = null;
         exitCode = ExitCode.Success;
         var file = parsed.GetValue(config);
         var entries = parsed.GetValue(rules) ?? [];
@@ -64,18 +59,18 @@ internal sealed class RuleChoice
         }
 
         var name = parsed.GetValue(site);
-        name ??= read.Rules.Count == 1 ? read.Rules.Keys.First() : null;
+        if (name is null && read.Rules.Count == 1)
+            return read.Rules.Values.First();
         if (name is not null && read.Rules.TryGetValue(name, out var selection))
-        {
-            chosen = read.Options.Sites.FirstOrDefault(known => known.Name == name);
             return selection;
-        }
-
         exitCode = session.Fail(ExitCode.Usage, Messages.WhichSite, string.Join(", ", read.Options.Sites.Select(known => known.Name)));
         return null;
     }
 
-    public static RuleSelection Entries(Session session, IEnumerable<string> entries) => new(
+    public static RuleSelection Entries(Session session, IEnumerable<string> entries, string? overridesFile = null) => new(
         [.. entries.Select(entry => new RuleEntry(entry, new SourceLocation("--rules", 1, 1)))],
-        session.Surroundings.Folder, session.Library, session.Language, session.Surroundings.Time);
+        session.Surroundings.Folder, session.Library, session.Language, session.Surroundings.Time)
+    {
+        OverridesFile = overridesFile,
+    };
 }

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Sakimori.Configuration;
 using Sakimori.Gateway;
 using Sakimori.Hosting;
+using Sakimori.Hosting.Protecting;
 using Sakimori.Languages;
 using Sakimori.Rules;
+using Sakimori.Storage;
 using Sakimori.Waf;
 using Sakimori.Waf.SecLang;
 using Serilog;
@@ -53,20 +56,20 @@ internal static class UpCommand
     private static async Task<int> UpWithFileAsync(Session session, string file, CancellationToken cancellation)
     {
         var read = session.Configuration.ReadFile(file);
-        if (read.Options is null)
+        if (read.Options is null || read.Services is null)
             return session.Fail(ExitCode.Usage, read.Problems);
         using var loggers = CreateLoggers(session);
         var log = loggers.CreateLogger("Sakimori");
-        return await RunAsync(session, loggers, read.Options, file, Reread, cancellation);
+        return await RunAsync(session, loggers, new LoadedConfiguration(read.Options, read.Rules, read.Services), file, Reread, cancellation);
 
-        GatewayOptions? Reread()
+        LoadedConfiguration? Reread()
         {
             var again = session.Configuration.ReadFile(file);
             foreach (var problem in again.Problems)
                 UpLog.BadConfiguration(log, problem);
             if (again.Options is null)
                 UpLog.KeepsConfiguration(log, file);
-            return again.Options;
+            return again is { Options: { } options, Services: { } services } ? new LoadedConfiguration(options, again.Rules, services) : null;
         }
     }
 
@@ -85,43 +88,54 @@ internal static class UpCommand
         }
 
         await using var shop = upstream is null ? await LegacyShopProcess.StartAsync(session.Surroundings.ProgramFolder, cancellation) : null;
-        var selection = RuleChoice.Entries(session, asked.Rules.Length == 0 ? [RuleLibrary.Starter] : asked.Rules);
+        var services = ServiceOptions.In(Path.Combine(session.Surroundings.Folder, ServiceOptions.DefaultFolder));
+        var name = shop is null ? "app" : "shop";
+        var selection = RuleChoice.Entries(
+            session, asked.Rules.Length == 0 ? [RuleLibrary.Starter] : asked.Rules, OverridesFile.PathOf(services.OverridesFolder, name));
         selection.Resolve(out var missing);
         var mode = Enum.Parse<EngineMode>(asked.Mode ?? "protect", ignoreCase: true);
         if (!missing.IsEmpty && mode != EngineMode.Off)
             return session.Fail(ExitCode.Usage, missing);
 
-        var data = Path.Combine(session.Surroundings.Folder, "sakimori-data");
-        Directory.CreateDirectory(data);
+        Directory.CreateDirectory(services.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var options = new GatewayOptions
         {
             Sites =
             [
                 new SiteOptions
                 {
-                    Name = shop is null ? "app" : "shop",
+                    Name = name,
                     Listen = [listen],
                     Upstream = upstream ?? shop!.Address,
                     Mode = mode,
                     WarmUp = GatewayHost.WarmUp,
                     LoadRules = mode == EngineMode.Off ? null : selection.Load,
                     WatchedPaths = mode == EngineMode.Off ? [] : selection.WatchedPaths(),
-                    AuditLog = Path.Combine(data, "audit.jsonl"),
+                    AuditLog = Path.Combine(services.Directory, "audit.jsonl"),
                 },
             ],
+            StateDirectory = services.Directory,
         };
+        var loaded = new LoadedConfiguration(options, new Dictionary<string, RuleSelection> { [name] = selection }, services);
         using var loggers = CreateLoggers(session);
-        return await RunAsync(session, loggers, options, null, () => options, cancellation);
+        return await RunAsync(session, loggers, loaded, null, () => loaded, cancellation);
     }
 
     private static async Task<int> RunAsync(
-        Session session, SerilogLoggerFactory loggers, GatewayOptions options, string? file, Func<GatewayOptions?> reread, CancellationToken cancellation)
+        Session session, SerilogLoggerFactory loggers, LoadedConfiguration loaded, string? file, Func<LoadedConfiguration?> reread, CancellationToken cancellation)
     {
-        var host = new GatewayHost(reread, file, session.Library.HomeFolder, loggers, session.Surroundings.Time);
+        var host = new GatewayHost(reread, file, session.Library, loggers, session.Surroundings.Time);
         try
         {
-            await host.RunAsync(options, server => UpSummary.Write(session, server, options, session.Surroundings.Time.GetElapsedTime(session.Surroundings.Began)), cancellation);
+            await host.RunAsync(
+                loaded,
+                (server, memory) => UpSummary.Write(session, server, memory, loaded, session.Surroundings.Time.GetElapsedTime(session.Surroundings.Began)),
+                cancellation);
             return ExitCode.Success;
+        }
+        catch (StoreException error)
+        {
+            return session.Fail(ExitCode.Usage, error.Message);
         }
         catch (GatewayStartException error)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sakimori.Gateway;
 using Sakimori.Hosting;
+using Sakimori.Hosting.Memory;
 using Sakimori.Languages;
 using Spectre.Console;
 
@@ -9,12 +10,12 @@ namespace Sakimori.Commands;
 /// <summary>What <c>up</c> prints once requests are served: what is protected, where, by which rules, in which mode.</summary>
 internal static class UpSummary
 {
-    public static void Write(Session session, GatewayServer server, GatewayOptions options, TimeSpan startedFor)
+    public static void Write(Session session, GatewayServer server, MemoryService? memory, LoadedConfiguration loaded, TimeSpan startedFor)
     {
         using var process = Process.GetCurrentProcess();
-        var memory = process.WorkingSet64;
+        var bytes = process.WorkingSet64;
         var sites = GatewayHost.Describe(server);
-        var logs = options.Sites.ToDictionary(site => site.Name, site => site.AuditLog);
+        var logs = loaded.Options.Sites.ToDictionary(site => site.Name, site => site.AuditLog);
         if (session.Json)
         {
             session.WriteJson(new
@@ -23,7 +24,10 @@ internal static class UpSummary
                 VersionCommand.Version,
                 Pid = process.Id,
                 ReadyMs = (long)startedFor.TotalMilliseconds,
-                MemoryBytes = memory,
+                MemoryBytes = bytes,
+                Console = memory?.Console?.Address,
+                SetUp = memory?.Console?.SetUpLink,
+                StoreProblem = memory?.Problem,
                 Sites = sites.Select(site => new
                 {
                     site.Name,
@@ -58,9 +62,29 @@ internal static class UpSummary
             canvas.Write(grid);
         }
 
+        if (memory is not null)
+            WriteConsole(canvas, say, memory);
+
         canvas.WriteLine();
-        canvas.WriteLine(say.Say(Messages.Ready, $"{startedFor.TotalSeconds:0.0}", memory / 1024 / 1024));
+        canvas.WriteLine(say.Say(Messages.Ready, $"{startedFor.TotalSeconds:0.0}", bytes / 1024 / 1024));
         session.Surroundings.Out.Flush();
+    }
+
+    private static void WriteConsole(IAnsiConsole canvas, Language say, MemoryService memory)
+    {
+        canvas.WriteLine();
+        if (memory.Console is { } console)
+        {
+            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2)).AddColumn();
+            Row(grid, say.Say(Messages.ColumnConsole), console.Address.ToString());
+            if (console.SetUpLink is { } link)
+                Row(grid, say.Say(Messages.ColumnSetUp), link.ToString());
+            canvas.Write(grid);
+        }
+        else if (memory.Problem is { } problem)
+        {
+            canvas.WriteLine(say.Say(Messages.StoreNotThere, problem));
+        }
     }
 
     private static void Row(Grid grid, string name, string value) => grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));

@@ -61,12 +61,12 @@ internal sealed class ConfigurationReader(RuleLibrary library, Language language
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var document = new Section(root, Keys.Document, problems);
-        var site = new SiteReader(folder, library, problems, time);
+        var services = new ServiceReader(folder, problems).Read(document);
+        var site = new SiteReader(folder, services.OverridesFolder, library, problems, time);
         var sites = document.OpenAll("sites").Select((section, index) => site.Read(section, index + 1)).ToList();
         if (document.Has("sites") && sites.Count == 0)
             problems.Add(document.NodeOf("sites"), Messages.NoSite);
         CheckTogether(sites, problems);
-        var services = new ServiceReader(folder, problems).Read(document);
 
         var ordered = problems.Problems.OrderBy(problem => problem.Location.Line).ThenBy(problem => problem.Location.Column).ToImmutableArray();
         var rules = sites.DistinctBy(read => read.Options.Name).ToImmutableDictionary(read => read.Options.Name, read => read.Rules);

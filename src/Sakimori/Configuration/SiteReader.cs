@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Sakimori.Gateway;
 using Sakimori.Hosting;
+using Sakimori.Hosting.Protecting;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf;
@@ -10,7 +11,7 @@ using Sakimori.Waf.Charsets;
 namespace Sakimori.Configuration;
 
 /// <summary>Reads one entry of <c>sites</c>.</summary>
-internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList problems, TimeProvider time)
+internal sealed class SiteReader(string folder, string overridesFolder, RuleLibrary library, ProblemList problems, TimeProvider time)
 {
     private static readonly Uri Unreadable = new("http://127.0.0.1:0");
 
@@ -24,7 +25,8 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
             "observe" => EngineMode.Observe,
             _ => EngineMode.Protect,
         };
-        var rules = ReadRules(section);
+        var name = ReadName(section, number);
+        var rules = ReadRules(section, name);
         var listen = section.Texts("listen") ?? [];
         if (section.Has("listen") && listen.IsEmpty)
             problems.Add(section.NodeOf("listen"), Messages.NoListen);
@@ -34,7 +36,7 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
             problems.Add(section.NodeOf("listen"), Messages.HttpsNeedsTls);
         var options = new SiteOptions
         {
-            Name = ReadName(section, number),
+            Name = name,
             Listen = listeners,
             Hosts = ReadHosts(section),
             Upstream = section.Text("upstream") is { } upstream ? ReadUrl(upstream, isListener: false) : Unreadable,
@@ -86,12 +88,15 @@ internal sealed class SiteReader(string folder, RuleLibrary library, ProblemList
         return name.Text;
     }
 
-    private RuleSelection ReadRules(Section section)
+    private RuleSelection ReadRules(Section section, string name)
     {
         var entries = section.Texts("rules") is { } texts
             ? texts.Select(text => new RuleEntry(text.Text, problems.At(text.Node))).ToImmutableArray()
             : [new RuleEntry(RuleLibrary.Starter, problems.At(section.Node))];
-        var selection = new RuleSelection(entries, folder, library, problems.Language, time);
+        var selection = new RuleSelection(entries, folder, library, problems.Language, time)
+        {
+            OverridesFile = OverridesFile.PathOf(overridesFolder, name),
+        };
         selection.Resolve(out var missing);
         foreach (var diagnostic in missing)
             problems.Problems.Add(new Problem(diagnostic.Location, diagnostic.Message, diagnostic.Remedy));

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Sakimori.Hosting.Memory;
+using Sakimori.Web;
 
 namespace Sakimori.Hosting;
 
@@ -16,7 +18,56 @@ internal sealed record ControlRequest(string Do, string? Site = null, string? Mo
 /// <param name="ProcessId">The gateway's process.</param>
 /// <param name="Sites">Its sites as they are now.</param>
 /// <param name="Messages">Everything there is to say.</param>
-internal sealed record ControlAnswer(string Result, int ProcessId, ImmutableArray<ControlSite> Sites, ImmutableArray<string> Messages);
+internal sealed record ControlAnswer(string Result, int ProcessId, ImmutableArray<ControlSite> Sites, ImmutableArray<string> Messages)
+{
+    /// <summary>Its configuration file; null without one.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>Where its store lies; null without one.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Where its console is; null while there is none.</summary>
+    public string? Console { get; init; }
+
+    /// <summary>What it has counted; null without a store.</summary>
+    public ControlFigures? Figures { get; init; }
+}
+
+/// <summary>What a gateway has counted since its start, and how its memory keeps up.</summary>
+/// <param name="Started">When it started.</param>
+/// <param name="Requests">Transactions by outcome, in lower case.</param>
+/// <param name="Connections">Open client connections.</param>
+/// <param name="InspectionFailures">Failures inside the engine.</param>
+/// <param name="MemoryBytes">Resident memory.</param>
+/// <param name="Unrecorded">Decisions that could not be recorded.</param>
+/// <param name="Dropped">Allowed transactions dropped from recording.</param>
+/// <param name="JournalBytes">What waits for the store.</param>
+/// <param name="LagSeconds">Age of the oldest thing that waits; null while intake does not run.</param>
+/// <param name="StoreProblem">Why the store is not there; null when it is.</param>
+internal sealed record ControlFigures(
+    DateTimeOffset Started,
+    ImmutableDictionary<string, long> Requests,
+    long Connections,
+    long InspectionFailures,
+    long MemoryBytes,
+    long Unrecorded,
+    long Dropped,
+    long JournalBytes,
+    double? LagSeconds,
+    string? StoreProblem)
+{
+    public static ControlFigures Of(GatewayFigures figures, MemoryService memory) => new(
+        figures.Started,
+        figures.Requests.ToImmutableDictionary(pair => pair.Key.ToString().ToLowerInvariant(), pair => pair.Value),
+        figures.Connections,
+        figures.InspectionFailures,
+        figures.MemoryBytes,
+        figures.Recording.Unrecorded,
+        figures.Recording.Dropped,
+        memory.Journal.Bytes,
+        memory.Intake?.Health.Lag.TotalSeconds,
+        memory.Problem ?? memory.Intake?.Health.Problem);
+}
 
 /// <summary>A site as the gateway runs it.</summary>
 internal sealed record ControlSite(

@@ -41,6 +41,9 @@ internal static partial class Messages
     public static readonly Message UpPortTaken = new("Port {0} is in use; taking a free one (choose with --listen).", "ポート {0} は使用中なので、空いているポートを使います（--listen で指定できます）。");
     public static readonly Message NoRules = new("none", "なし");
     public static readonly Message RulesSummary = new("{0} (phase {1}), version {2}", "{0} 件（phase {1}）、バージョン {2}");
+    public static readonly Message ColumnConsole = new("console", "管理画面");
+    public static readonly Message ColumnSetUp = new("first sign-in", "初回設定");
+    public static readonly Message StoreNotThere = new("The store is not there yet and is tried again: {0}", "データベースがまだ使えません（再試行します）: {0}");
     public static readonly Message NoLog = new("none", "なし");
     public static readonly Message Ready = new("Ready after {0} s, {1} MB. Ctrl-C stops.", "準備完了（{0} 秒、{1} MB）。Ctrl-C で終了します。");
 
@@ -137,10 +140,6 @@ internal static partial class Messages
         "記録したリクエストを送信せずに判定する。JSON Lines、HAR、生の HTTP に対応。- は標準入力。判定はリクエスト順の JSON Lines。通るときの status は 0。\n終了コード: 0 完了、1 読めない記録あり、2 実行できない。");
     public static readonly Message ReplayFiles = new("Recorded requests.", "記録したリクエスト。");
     public static readonly Message ReplayOut = new("Write verdicts to this file; default standard output.", "判定の書き込み先。既定は標準出力。");
-    public static readonly Message OptionCharset = new(
-        "The charset the application reads; default that of the site, else decided per request.", "アプリケーションが読む文字コード。既定はサイトの設定、なければリクエストごとに判断。");
-    public static readonly Message OptionProfile = new(
-        "The kind of server the application runs on; default that of the site, else generic.", "アプリケーションの動くサーバーの種類。既定はサイトの設定、なければ generic。");
     public static readonly Message ReplayProgress = new("{0} requests, {1}/s, {2} blocked", "{0} 件、毎秒 {1} 件、ブロック {2} 件");
     public static readonly Message ReplaySummary = new(
         "{0} requests in {4} s: {1} allowed, {2} blocked, {3} unreadable; {5} µs median, {6} µs p99; rules {7}",

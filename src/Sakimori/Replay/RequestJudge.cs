@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Sakimori.Waf;
-using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Replay;
 
@@ -42,13 +40,8 @@ internal readonly record struct Judgement(RecordedRequest Request, bool Blocks, 
 }
 
 /// <summary>Judges recorded requests as a gateway in protect would, without sending them. Thread-safe.</summary>
-/// <param name="rules">The rules.</param>
-/// <param name="reading">What the application reads, as the site of a gateway knows it; null knows nothing.</param>
-internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null)
+internal sealed class RequestJudge(RuleSet rules)
 {
-    // The gateway's default: a compressed body may grow to this many times its size.
-    private const int DecompressionRatio = 100;
-
     private static readonly Waf.ConnectionInfo Connection = new(IPAddress.Loopback, 40000, IPAddress.Loopback, 80);
 
     public Judgement Judge(RecordedRequest request)
@@ -56,7 +49,7 @@ internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null
         if (request.Error is not null)
             return new Judgement(request, false, 0, 0, [], TimeSpan.Zero);
         var began = Stopwatch.GetTimestamp();
-        using var transaction = rules.Begin(Connection, EngineMode.Protect, reading: reading);
+        using var transaction = rules.Begin(Connection, EngineMode.Protect);
         transaction.SetRequestLine(request.Method, request.Uri, request.Version);
         foreach (var (name, value) in request.Headers)
             transaction.AddRequestHeader(name, value);
@@ -79,7 +72,7 @@ internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null
         if (request.Body.Length > 0 && transaction.WantsRequestBody)
         {
             var intake = BodyIntake.Accepted;
-            if (Decode(request) is { } body)
+            if (ContentCoding.Undo(request.Body, request.Header("Content-Encoding")) is { } body)
                 intake = transaction.AppendRequestBody(body);
             else
                 transaction.FailRequestBody("the body could not be decoded");
@@ -88,41 +81,5 @@ internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null
         }
 
         return transaction.EvaluateRequestBody();
-    }
-
-    /// <summary>The body with its content coding undone; null when that fails or it grows beyond the ratio.</summary>
-    private static byte[]? Decode(RecordedRequest request)
-    {
-        var coding = request.Header("Content-Encoding")?.Trim().ToLowerInvariant();
-        if (coding is null or "" or "identity")
-            return request.Body;
-        using var source = new MemoryStream(request.Body, writable: false);
-        using Stream? decoder = coding switch
-        {
-            "gzip" or "x-gzip" => new GZipStream(source, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(source, CompressionMode.Decompress),
-            "br" => new BrotliStream(source, CompressionMode.Decompress),
-            _ => null,
-        };
-        if (decoder is null)
-            return null;
-        try
-        {
-            using var decoded = new MemoryStream();
-            var buffer = new byte[16 * 1024];
-            int read;
-            while ((read = decoder.Read(buffer)) > 0)
-            {
-                if (decoded.Length + read > (long)request.Body.Length * DecompressionRatio)
-                    return null;
-                decoded.Write(buffer, 0, read);
-            }
-
-            return decoded.ToArray();
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 }

@@ -20,6 +20,9 @@ internal sealed record RuleLibrary(string ShippedFolder, string HomeFolder, stri
     /// <summary>The recommended base: body access and processors. Both names bring it, once.</summary>
     public string BaseFile => Path.Combine(ShippedFolder, "base.conf");
 
+    /// <summary>What our own rules say in Japanese, by id.</summary>
+    public string JapaneseMessages => Path.Combine(ShippedFolder, "messages.ja.yaml");
+
     public IEnumerable<string> StarterFiles() => Files(Path.Combine(ShippedFolder, "starter"));
 
     /// <summary>The installed Core Rule Set, else the distribution's, else null: its files in load order.</summary>

@@ -14,6 +14,12 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
 {
     public ImmutableArray<RuleEntry> Entries { get; } = entries;
 
+    /// <summary>
+    /// A file of the program's own that stands before all others when it exists: what people let through although a rule blocks it.
+    /// Null without.
+    /// </summary>
+    public string? OverridesFile { get; init; }
+
     /// <summary>The files in load order; every entry that leads to none is an error in <paramref name="diagnostics"/>.</summary>
     public ImmutableArray<string> Resolve(out ImmutableArray<Diagnostic> diagnostics)
     {
@@ -61,10 +67,13 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
     }
 
     /// <summary>Reads and compiles the rules; all errors at once.</summary>
-    public RuleSetLoad Load()
+    public RuleSetLoad Load() => LoadWith(OverridesFile is not null && File.Exists(OverridesFile) ? OverridesFile : null);
+
+    /// <summary>The same, with another overrides file in the place of the one in force: what would be if it were.</summary>
+    public RuleSetLoad LoadWith(string? overrides)
     {
         var files = Resolve(out var missing);
-        var parsed = SecLangParser.ParseFiles(files);
+        var parsed = SecLangParser.ParseFiles(overrides is null ? files : [overrides, .. files]);
         if (!missing.IsEmpty)
             return new RuleSetLoad(null, [.. missing, .. parsed.Diagnostics]);
         var rules = RuleSet.Compile(parsed, new RuleSetOptions { Time = time }, out var diagnostics);

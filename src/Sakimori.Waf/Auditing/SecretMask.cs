@@ -2,14 +2,14 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Sakimori.Gateway.Auditing;
+namespace Sakimori.Waf.Auditing;
 
 /// <summary>
 /// Keeps secrets out of records: values of password-like parameters, <c>Authorization</c>, and cookies unless they are asked for.
 /// A secret is recognised by the name of what carries it, in targets (<c>ARGS:password</c>) and inside whole texts
 /// (<c>a=1&amp;password=x</c>, <c>{"password":"x"}</c>).
 /// </summary>
-internal sealed class SecretMask
+public sealed class SecretMask
 {
     /// <summary>What stands for a secret; its length tells nothing.</summary>
     public const string Stars = "********";
@@ -34,6 +34,7 @@ internal sealed class SecretMask
     private readonly FrozenSet<string> _own;
     private readonly bool _showsCookies;
 
+    /// <summary>A mask that also hides these parameter names, and cookies unless they are asked for.</summary>
     public SecretMask(ImmutableArray<string> ownNames, bool showsCookies)
     {
         // Names in the configuration are text; in records they are bytes.
