@@ -24,6 +24,9 @@ internal static class SakimoriFront
                 upstream: http://127.0.0.1:{backend.Port}
                 mode: {(rules is null ? "off" : rules.Level == 1 ? "protect" : "observe")}
                 rules: [{ruleFile}]
+            # The peer remembers nothing either; what the store costs is measured by benchmarks/store.
+            store:
+              use: off
 
             """);
         return Front.Start(
