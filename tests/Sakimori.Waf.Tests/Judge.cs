@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Sakimori.Waf.Auditing;
+using Sakimori.Waf.Charsets;
 using Sakimori.Waf.SecLang;
 
 namespace Sakimori.Waf.Tests;
@@ -28,6 +29,9 @@ internal sealed record Judge
 
     public bool IgnoreFilter { get; init; }
 
+    /// <summary>What is known about the application.</summary>
+    public RequestReading Reading { get; init; } = RequestReading.Unknown;
+
     /// <summary>A form posted to <c>/</c>.</summary>
     public static Judge Form(string body) =>
         new() { Method = "POST", Headers = [("Content-Type", "application/x-www-form-urlencoded")], Body = body };
@@ -53,7 +57,7 @@ internal sealed record Judge
     /// <summary>Runs all phases as a gateway does.</summary>
     public Outcome By(RuleSet rules)
     {
-        using var tx = rules.Begin(new ConnectionInfo(IPAddress.Parse(Client), 40000, IPAddress.Loopback, 80), Mode);
+        using var tx = rules.Begin(new ConnectionInfo(IPAddress.Parse(Client), 40000, IPAddress.Loopback, 80), Mode, reading: Reading);
         tx.IgnoreFilter = IgnoreFilter;
         tx.SetRequestLine(Method, Target, "HTTP/1.1");
         foreach (var (name, value) in Headers)

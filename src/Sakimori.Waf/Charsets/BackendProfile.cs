@@ -6,7 +6,7 @@ public enum BackendProfile
     /// <summary>Nothing is known about it.</summary>
     Generic,
 
-    /// <summary>PHP; read as <see cref="Generic"/>: what it renames changes no value.</summary>
+    /// <summary>PHP: parameters of odd names are also found under the names it gives them (<c>user.id</c> as <c>user_id</c>).</summary>
     Php,
 
     /// <summary>ASP.NET: equal names are joined with commas, <c>%u3042</c> is a character.</summary>

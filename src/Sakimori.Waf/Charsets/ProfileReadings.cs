@@ -10,8 +10,9 @@ namespace Sakimori.Waf.Charsets;
 /// that an attack cut into pieces (<c>id=1/*&amp;id=*/union…</c>) is seen whole.</item>
 /// <item>IIS, ASP.NET and classic ASP read <c>%u0027</c>: the text is judged as <c>ARGS_FOLDED</c>.</item>
 /// <item>Servlet containers cut <c>;name=value</c> out of path segments: the path without them is judged as <c>ARGS_FOLDED</c>.</item>
+/// <item>PHP gives odd parameters other names (<see cref="PhpNames"/>): the value is one more member of <c>ARGS</c>, under the name
+/// the program will find it by, so that a rule about <c>ARGS:user_id</c> sees <c>?+user.id=</c> too.</item>
 /// </list>
-/// PHP's renaming of parameters changes no value and so no judgement.
 /// </summary>
 internal static class ProfileReadings
 {
@@ -33,6 +34,37 @@ internal static class ProfileReadings
             case BackendProfile.Servlet:
                 RemovePathParameters(variables);
                 break;
+            case BackendProfile.Php:
+                AddPhpNames(variables, argumentLimit);
+                break;
+        }
+    }
+
+    private static void AddPhpNames(VariableStore variables, int argumentLimit)
+    {
+        var arguments = variables.Arguments;
+        // Names in JSON and XML are the program's own affair.
+        var isForm = variables.Scalar(VariableId.ReqbodyProcessor).Span is "" or "URLENCODED" or "MULTIPART";
+        var received = isForm ? arguments.Count : variables.QueryArgumentCount;
+        for (var i = 0; i < received && arguments.Count < argumentLimit; i++)
+        {
+            var item = arguments.Items[i];
+            if (!PhpNames.IsOdd(item.Name.Span))
+            {
+                continue;
+            }
+
+            var name = PhpNames.Read(item.Name, beforeEight: false, variables.Arena);
+            if (!name.IsEmpty && !name.Span.SequenceEqual(item.Name.Span))
+            {
+                arguments.Add(name, item.Value);
+            }
+
+            var former = PhpNames.Read(item.Name, beforeEight: true, variables.Arena);
+            if (!former.Span.SequenceEqual(name.Span) && arguments.Count < argumentLimit)
+            {
+                arguments.Add(former, item.Value);
+            }
         }
     }
 

@@ -121,6 +121,7 @@ internal static class CommandInjection
         private readonly ReadOnlySpan<char> _text = text;
         private readonly CommandInjectionLexer _lexer = new(text);
         private readonly int _wordsInAll = PlainWords(text);
+        private readonly bool _hasLines = text.Contains('\n');
         private int _wordsBefore;
         private int _countedTo;
         private bool _producerBefore;
@@ -208,10 +209,11 @@ internal static class CommandInjection
             var kind = position switch
             {
                 Position.Brace => argument == ArgumentKind.None ? null : "cmd.brace",
-                Position.Substitution => Counts(command, argument, isSentence) ? "cmd.substitution" : null,
-                Position.Backtick => JudgeBacktick(start, command, argument, isSentence),
+                Position.Substitution => Counts(command, argument, isSentence) && !IsAssignedText(start, word, command) ? "cmd.substitution" : null,
+                Position.Backtick => IsAssignedText(start, word, command) ? null : JudgeBacktick(start, command, argument, isSentence),
                 Position.NewLine => JudgeNewLine(start, command, argument, isSentence),
-                _ => Counts(command, argument, isSentence) && !IsListItem(command, argument) ? "cmd.separator" : null,
+                _ => Counts(command, argument, isSentence || IsWordOfSentence(argument, at, command)) && !IsListItem(command, argument) && !IsExitStatus(command.End)
+                    && !(_text[start] == ';' && IsCommentedOut(start)) ? "cmd.separator" : null,
             };
             if (kind is null && position == Position.Pipe && _producerBefore && IsPipeSink(command, argument))
             {
@@ -233,6 +235,42 @@ internal static class CommandInjection
             return true;
         }
 
+        /// <summary><c>cat and dog food; echo of her order</c>: a plain word behind a blank, in a text of words.</summary>
+        private readonly bool IsWordOfSentence(ArgumentKind argument, int at, CommandWord command) =>
+            argument == ArgumentKind.Plain && command.Start > at && _wordsInAll >= SentenceWords && _text[..at].TrimStart().Contains(' ');
+
+        /// <summary>
+        /// A line <c>name=`readlink -f $dev`</c> of a script of several lines: the command only prints, into a variable that nobody
+        /// outside the script reads.
+        /// </summary>
+        private readonly bool IsAssignedText(int start, ReadOnlySpan<char> word, CommandWord command)
+        {
+            var line = _text[Math.Max(0, start - LongestField)..start];
+            line = line[(line.LastIndexOfAny(' ', '\t', '\n') + 1)..];
+            var equals = line.IndexOf('=');
+            if (command.IsDisguised || equals < 1 || !_hasLines || !char.IsAsciiLetter(line[0]) || line[..equals].ContainsAny("\"'&|;<>()/"))
+            {
+                return false;
+            }
+
+            var rest = LineRest(command.End);
+            return (CommandInjectionFilters.OnlyPrints(word) || (word is "cat" or "ls" && rest.TrimStart(" \"") is ['$', >= 'A', ..] and not ['$', 'I', 'F', 'S', ..]))
+                && !rest.Contains('>') && !TraversalTargets.Contains(rest);
+        }
+
+        /// <summary><c>; echo $?</c>: what manuals end an example with.</summary>
+        private readonly bool IsExitStatus(int at) => _text[at..].TrimStart(' ').StartsWith("$?", StringComparison.Ordinal);
+
+        /// <summary>
+        /// <c># cd /usr; make install</c>: to a shell the line is a comment from its number sign on, unless a quote stands before, which
+        /// may be the one that closes the application's own. cmd.exe knows no such comment, but no <c>;</c> either.
+        /// </summary>
+        private readonly bool IsCommentedOut(int at)
+        {
+            var head = _text[..Math.Min(at, LongestField)].TrimStart(" \t");
+            return at < LongestField && head.Length > 1 && head[0] == '#' && head[1] is ' ' or '\t' && !head.ContainsAny("\n\r'\"`)");
+        }
+
         /// <summary>
         /// <c>…;id;…</c>: prose puts a blank behind a semicolon or ampersand, and Japanese has its own. A vertical bar
         /// without blanks separates choices in every manual and says nothing.
@@ -242,7 +280,7 @@ internal static class CommandInjection
 
         private readonly bool IsFilter(int start, Position position, ReadOnlySpan<char> word, CommandWord command) =>
             position == Position.Pipe && !command.IsDisguised && !_text[..start].TrimStart("\"'`)]} ").IsEmpty
-            && CommandInjectionFilters.Is(word, LineRest(command.End));
+            && CommandInjectionFilters.Is(word, PipelineRest(command.End));
 
         private static bool Counts(CommandWord command, ArgumentKind argument, bool isSentence) =>
             command.IsDisguised || CountsAfterSeparator(command, argument, isSentence);
@@ -286,7 +324,8 @@ internal static class CommandInjection
                 return "cmd.disguised";
             }
 
-            var isField = start < LongestField && !_text[..start].ContainsAny(' ', '\n');
+            // Manuals and posts indent what is to be typed.
+            var isField = start < LongestField && !_text[..start].ContainsAny(' ', '\n') && !_text[start..].TrimStart("\r\n").StartsWith("   ", StringComparison.Ordinal);
             return isField && argument is not (ArgumentKind.Plain or ArgumentKind.Quoted) && Counts(command, argument, isSentence)
                 ? "cmd.newline"
                 : null;
@@ -361,6 +400,33 @@ internal static class CommandInjection
             var end = rest.IndexOfAny(";|&\n\r");
             Steps.Spend(end < 0 ? rest.Length : end);
             return end < 0 ? rest : rest[..end];
+        }
+
+        /// <summary>The rest of the command as far as <see cref="LineRest"/> goes, where a separator between quotes is none.</summary>
+        private readonly ReadOnlySpan<char> PipelineRest(int at)
+        {
+            var rest = _text[at..Math.Min(_text.Length, at + LongestRest)];
+            var quote = '\0';
+            for (var i = 0; i < rest.Length; i++)
+            {
+                var c = rest[i];
+                if (quote != '\0')
+                {
+                    quote = c == quote ? '\0' : quote;
+                }
+                else if (c is '\'' or '"')
+                {
+                    quote = c;
+                }
+                else if (c is ';' or '|' or '&' or '\n' or '\r' && !(c == '&' && i > 0 && rest[i - 1] == '>'))
+                {
+                    Steps.Spend(i);
+                    return rest[..i];
+                }
+            }
+
+            Steps.Spend(rest.Length);
+            return rest;
         }
 
         /// <summary>Whether the semicolon at <paramref name="at"/> closes a character reference of HTML.</summary>

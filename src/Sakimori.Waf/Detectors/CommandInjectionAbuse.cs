@@ -41,7 +41,7 @@ internal static class CommandInjectionAbuse
         }
 
         Steps.Spend(rest.Length);
-        if (argument is ArgumentKind.Path or ArgumentKind.Option or ArgumentKind.Redirect or ArgumentKind.Quoted
+        if ((argument is ArgumentKind.Path or ArgumentKind.Option or ArgumentKind.Redirect or ArgumentKind.Quoted || IsSearchedFor(argument, command))
             && TraversalTargets.Contains(rest)
             && (command.Traits & (CommandTraits.Reader | CommandTraits.Producer)) != 0)
         {
@@ -66,7 +66,7 @@ internal static class CommandInjectionAbuse
             {
                 if (name.Equals(candidate, StringComparison.OrdinalIgnoreCase) && HasSwitch(rest, options))
                 {
-                    return true;
+                    return candidate != "rm" || !RemovesVariable(rest);
                 }
             }
         }
@@ -75,11 +75,26 @@ internal static class CommandInjectionAbuse
             && rest.Contains("://", StringComparison.Ordinal) && command.Start == 0 && rest.Length < 200;
     }
 
+    /// <summary><c>| grep root /etc/passwd</c>: a plain word, then the file; behind a separator, and of a command that is no word of English.</summary>
+    private static bool IsSearchedFor(ArgumentKind argument, CommandWord command) =>
+        argument is ArgumentKind.Plain or ArgumentKind.Name && command.Start > 0 && (command.Traits & CommandTraits.English) == 0;
+
     /// <summary>The sensitive file is an argument: no more than three words stand before it.</summary>
     private static bool IsDirectTarget(ReadOnlySpan<char> rest)
     {
         var slash = rest.IndexOfAny('/', '\\');
         return slash >= 0 && rest[..slash].TrimStart().Count(' ') <= 3;
+    }
+
+    /// <summary><c>rm -rf ${base}</c>: a script tidies up after itself; nobody who injects knows its variables.</summary>
+    private static bool RemovesVariable(ReadOnlySpan<char> rest)
+    {
+        rest = rest.TrimStart(" \t");
+        var blank = rest.IndexOf(' ');
+        var operand = blank < 0 ? default : rest[blank..].TrimStart(" \t\"");
+        return operand.Length > 3 && operand[0] == '$' && (char.IsAsciiLetter(operand[1]) || (operand[1] == '{' && char.IsAsciiLetter(operand[2])))
+            && !operand.Contains("IFS", StringComparison.Ordinal) && !operand.StartsWith("$HOME", StringComparison.Ordinal)
+            && !operand.StartsWith("$PWD", StringComparison.Ordinal) && !operand.Contains(' ');
     }
 
     /// <summary>A switch among the first arguments, with something after it or the line ending there.</summary>
@@ -100,7 +115,7 @@ internal static class CommandInjectionAbuse
             {
                 if (token.Equals(option, StringComparison.OrdinalIgnoreCase))
                 {
-                    return left.Length > token.Length + 1;
+                    return left[token.Length..].TrimStart(" \t\"'.,;:)") is { Length: > 0 };
                 }
             }
 

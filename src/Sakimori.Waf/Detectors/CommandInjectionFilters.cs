@@ -49,8 +49,11 @@ internal static class CommandInjectionFilters
                 continue;
             if (word[0] == '-' && word.Length > 1)
             {
-                if (word[1] == '-' || word.ContainsAny(forbidden) || word.ContainsAny("/<>"))
+                var isLong = word[1] == '-';
+                if ((isLong && name is not ("cut" or "tr" or "head" or "uniq" or "column" or "nl" or "rev" or "fold")) || (!isLong && word.ContainsAny(forbidden)) || word.ContainsAny("/<>"))
                     return false;
+                if (isLong)
+                    continue;
                 var takes = word[^1] is var last && TakesArgument.Contains(last) && !(last == 'n' && name is "sed" or "grep" or "sort");
                 argumentOf = takes && NextMayBeArgument(rest, last) ? last : '\0';
                 continue;
@@ -67,8 +70,13 @@ internal static class CommandInjectionFilters
     private static bool NextMayBeArgument(ReadOnlySpan<char> rest, char option)
     {
         rest = rest.TrimStart(" \t");
-        return !rest.IsEmpty && (option is 'e' || char.IsAsciiDigit(rest[0]) || (rest[0] is '\'' or '"' && option is not ('c' or 'n')) || rest.Length == 1 || rest[1] == ' ');
+        return !rest.IsEmpty && (option is 'e' || char.IsAsciiDigit(rest[0]) || (rest[0] is '+' or '-' && rest.Length > 1 && char.IsAsciiDigit(rest[1])) || (rest[0] is '\'' or '"' && option is not ('c' or 'n')) || rest.Length == 1 || rest[1] == ' ');
     }
+
+    /// <summary>Whether the command <paramref name="name"/> does nothing but print what it is told or fed.</summary>
+    public static bool OnlyPrints(ReadOnlySpan<char> name) =>
+        name is "pwd" or "echo" or "printf" or "readlink" or "realpath" or "basename" or "dirname" or "grep" or "egrep" or "fgrep" or "wc" or "cut" or "tr"
+            or "head" or "tail" or "sort" or "uniq";
 
     /// <summary>Takes one word with its quotes; false at the end, or when a quote stays open and <paramref name="rest"/> is left as it is.</summary>
     private static bool TryReadWord(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> word)
@@ -83,6 +91,14 @@ internal static class CommandInjectionFilters
         var at = 0;
         while (at < rest.Length && rest[at] is not (' ' or '\t'))
         {
+            // What encloses the command ends it.
+            if (rest[at] is ')' or '`')
+            {
+                word = rest[..at];
+                rest = default;
+                return at > 0;
+            }
+
             if (rest[at] is '\'' or '"')
             {
                 var close = rest[(at + 1)..].IndexOf(rest[at]);

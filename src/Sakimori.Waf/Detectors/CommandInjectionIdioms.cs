@@ -45,7 +45,7 @@ internal static class CommandInjectionIdioms
         switch (rest[0])
         {
             case '/':
-                return rest.Length > 9 && char.IsAsciiLetterOrDigit(rest[9]) && rest[9..].Contains('/') ? "cmd.dev-tcp" : null;
+                return rest.Length > 9 && char.IsAsciiLetterOrDigit(rest[9]) && NamesPort(rest[9..]) ? "cmd.dev-tcp" : null;
             case '$':
                 return IsGluedBlank(rest, before) ? "cmd.ifs" : null;
             case '<':
@@ -91,6 +91,15 @@ internal static class CommandInjectionIdioms
 
         return Begins(rest, "FromBase64String") ? (Mentions(text[Math.Max(0, at - 12)..at], "Convert]::") ? "cmd.powershell" : null)
             : !char.IsAsciiLetterOrDigit(before) && IsProcessCall(rest) ? "cmd.call" : null;
+    }
+
+    /// <summary><c>10.0.0.1/443</c>, <c>host/$port</c>; <c>host/port</c> is what the manual writes.</summary>
+    private static bool NamesPort(ReadOnlySpan<char> host)
+    {
+        host = host[..Math.Min(host.Length, LongestHost)];
+        var slash = host.IndexOf('/');
+        Steps.Spend(host.Length);
+        return slash >= 0 && slash + 1 < host.Length && (char.IsAsciiDigit(host[slash + 1]) || host[slash + 1] is '$' or '`' or '\'' or '"' or '\\' or '{' or '%');
     }
 
     /// <summary>
@@ -163,4 +172,5 @@ internal static class CommandInjectionIdioms
         text.Contains(phrase, StringComparison.OrdinalIgnoreCase);
 
     private const int Window = 96;
+    private const int LongestHost = 256;
 }

@@ -293,7 +293,8 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
                     shape.HasEscape |= at + 1 < _text.Length && char.IsAsciiLetter(_text[at + 1]);
                     continue;
                 case '\\':
-                    shape.LastBackslash = written;
+                    // Between single quotes it is a character: r'\d' is no rd.
+                    shape.LastBackslash = shape.SingleQuotes % 2 == 0 ? written : shape.LastBackslash;
                     continue;
                 case '$' when at + 1 < _text.Length && _text[at + 1] is '@' or '*' or (>= '1' and <= '9'):
                     shape.HasEmptyExpansion = true;
@@ -369,7 +370,8 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
 
     /// <summary>
     /// <c>/???/c?t</c>, <c>/b*n/l?</c>: a program path with wildcards: every directory is short and made of letters and
-    /// wildcards, at least one with a wildcard, and the last part is short too.
+    /// wildcards, at least one with a wildcard, and the last part is short too. No programs lie in <c>/proc/[pid]/</c> and
+    /// <c>/etc/rc?.d/</c>.
     /// </summary>
     private static bool IsProgramPattern(ReadOnlySpan<char> word)
     {
@@ -389,7 +391,7 @@ internal readonly ref struct CommandInjectionLexer(ReadOnlySpan<char> text)
             }
 
             var part = word[start..i];
-            if (part.Length is < 1 or > 16)
+            if (part.Length is < 1 or > 16 || (parts == 0 && part is "proc" or "etc" or "sys"))
             {
                 return false;
             }

@@ -227,10 +227,17 @@ internal static class CrossSiteScripting
             case '+' or '.' or ';':
                 return inTag;
             case <= ' ' or '/' or '>':
-                return inTag || (firstQuote >= 0 && firstQuote < start) || CallsOrAssigns(value[script..]);
+                return inTag || (!Declares(value[..start]) && ((firstQuote >= 0 && firstQuote < start) || CallsOrAssigns(value[script..])));
             default:
                 return false;
         }
+    }
+
+    // const onAbort = …: a variable of somebody's program.
+    private static bool Declares(ReadOnlySpan<char> before)
+    {
+        before = before.TrimEnd(' ');
+        return before.EndsWith("const", StringComparison.Ordinal) || before.EndsWith("let", StringComparison.Ordinal) || before.EndsWith("var", StringComparison.Ordinal);
     }
 
     private static bool CallsOrAssigns(ReadOnlySpan<char> script)

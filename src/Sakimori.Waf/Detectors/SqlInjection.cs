@@ -129,11 +129,28 @@ internal static partial class SqlInjection
             return true;
         }
 
+        // "create view v as select …" can follow nothing and stand for nothing: in front of it a statement must end first, and that is
+        // read from the quote or the semicolon on.
+        if (tokens[0] is { Kind: SqlTokenKind.Word, Word: SqlWord.Create } && SqlShapes.CreatesView(value, tokens) && !HasSemicolon(tokens))
+            return false;
         kind = SqlEvidence.Find(value, tokens, out var where);
         if (kind == null)
             return false;
         finding = new Finding(kind, where.Start, where.Length);
         return true;
+    }
+
+    // The last one ends what is there.
+    private static bool HasSemicolon(ReadOnlySpan<SqlToken> tokens)
+    {
+        Steps.Spend(tokens.Length);
+        foreach (var token in tokens[..^1])
+        {
+            if (token.Kind == SqlTokenKind.Semicolon)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool BeginsWithConnector(SqlToken first) => first.Kind switch

@@ -138,7 +138,7 @@ internal static class TemplateInjection
                     Steps.Spend(closes[open] - unsearched);
                     // A dangerous word may begin just before what was searched.
                     var from = Math.Max(open + 1, unsearched - LongestWord);
-                    if (text[from..closes[open]].ContainsAny(Dangerous) || IsProbeName(content, text[open + 1]))
+                    if ((text[from..closes[open]].ContainsAny(Dangerous) && !IsPlainName(content)) || IsProbeName(content, text[open + 1]))
                     {
                         finding = new Finding("template.object", Math.Max(0, open - 1), closes[open] - open + 2 - (open == 0 ? 1 : 0));
                         return true;
@@ -201,6 +201,22 @@ internal static class TemplateInjection
     private static bool IsProbeName(ReadOnlySpan<char> content, char second) =>
         second == '{' && content.Trim() is "config" or "self" or "settings" or "request" or "lipsum" or "cycler" or "_self"
             or "this" or "$root" or "debug";
+
+    /// <summary><c>${my_self_test}</c>: one name reaches nothing inside it, whatever words it is made of.</summary>
+    private static bool IsPlainName(ReadOnlySpan<char> content)
+    {
+        const int longestName = 64;
+        if (content.Length > longestName || content.Contains("__", StringComparison.Ordinal) || content.IndexOf('_') < 1)
+            return false;
+        foreach (var c in content)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+                return false;
+        }
+
+        Steps.Spend(content.Length);
+        return true;
+    }
 
     private static bool IsLoadingStatement(ReadOnlySpan<char> content)
     {

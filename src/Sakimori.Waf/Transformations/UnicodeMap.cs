@@ -9,7 +9,9 @@ namespace Sakimori.Waf.Transformations;
 /// </summary>
 /// <remarks>
 /// The file has one section per code page: a line that begins with the page's number, then pairs <c>HHHH:HH</c> of code point and
-/// byte, separated by white space, over any number of lines. Everything else is commentary.
+/// byte, separated by white space, over any number of lines. Everything else is commentary. Beside ModSecurity's pairs there are
+/// ranges, <c>HHHH-HHHH:HH</c>: every code point from the first to the last gives that byte. A later entry replaces an earlier one,
+/// so a range says what becomes of all those that have no line of their own.
 /// </remarks>
 internal sealed class UnicodeMap
 {
@@ -36,10 +38,10 @@ internal sealed class UnicodeMap
                 if (word.IsEmpty)
                     continue;
 
-                if (TryParsePair(word, out var codePoint, out var mapped))
+                if (TryParseEntry(word, out var first, out var last, out var mapped))
                 {
                     if (inSection)
-                        (map ??= new UnicodeMap())._bytes[codePoint] = mapped;
+                        (map ??= new UnicodeMap())._bytes.AsSpan(first, last - first + 1).Fill(mapped);
                 }
                 else if (isHeader && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 {
@@ -61,13 +63,21 @@ internal sealed class UnicodeMap
         return value != Unmapped;
     }
 
-    private static bool TryParsePair(ReadOnlySpan<char> word, out ushort codePoint, out byte mapped)
+    private static bool TryParseEntry(ReadOnlySpan<char> word, out ushort first, out ushort last, out byte mapped)
     {
-        codePoint = 0;
+        first = last = 0;
         mapped = 0;
         var colon = word.IndexOf(':');
-        return colon > 0
-            && ushort.TryParse(word[..colon], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out codePoint)
-            && byte.TryParse(word[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mapped);
+        if (colon <= 0 || !TryParseHex(word[(colon + 1)..], byte.MaxValue, out var value))
+            return false;
+        mapped = (byte)value;
+        var points = word[..colon];
+        var dash = points.IndexOf('-');
+        return TryParseHex(dash < 0 ? points : points[..dash], ushort.MaxValue, out first)
+            && TryParseHex(dash < 0 ? points : points[(dash + 1)..], ushort.MaxValue, out last)
+            && first <= last;
     }
+
+    private static bool TryParseHex(ReadOnlySpan<char> digits, ushort max, out ushort value) =>
+        ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value) && value <= max;
 }

@@ -17,21 +17,24 @@ internal static class ReplayCommand
         var files = new Argument<string[]>("FILE") { Description = frame.Say(Messages.ReplayFiles), Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { Description = frame.Say(Messages.ReplayOut), HelpName = "FILE" };
         var choice = new RuleChoice(frame);
+        var reading = new ReadingChoice(frame);
         var command = new ProductCommand(
             "replay", frame.Say(Messages.ReplayDescription),
-            "sakimori replay requests.jsonl --out verdicts.jsonl", "sakimori replay session.har --rules crs", "sakimori replay recorded.http --config sakimori.yaml --site shop --json") { files, output };
+            "sakimori replay requests.jsonl --out verdicts.jsonl", "sakimori replay session.har --rules crs", "sakimori replay recorded.http --config sakimori.yaml --site shop --json",
+            "sakimori replay orders.http --charset shift_jis --profile php") { files, output };
         choice.AddTo(command);
+        reading.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var session = frame.Open(parsed);
-            return RulesCommand.Load(choice, parsed, session, out var exitCode) is { } rules
-                ? RunAsync(session, rules, parsed.GetValue(files)!, parsed.GetValue(output), cancellation)
+            return RulesCommand.Load(choice, parsed, session, out var site, out var exitCode) is { } rules
+                ? RunAsync(session, new RequestJudge(rules, reading.Read(parsed, site)), rules, parsed.GetValue(files)!, parsed.GetValue(output), cancellation)
                 : Task.FromResult(exitCode);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, RuleSet rules, string[] files, string? output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Session session, RequestJudge judge, RuleSet rules, string[] files, string? output, CancellationToken cancellation)
     {
         foreach (var file in files.Where(file => file != "-" && !File.Exists(session.Resolve(file))))
             return session.Fail(ExitCode.Usage, Messages.FileIsMissing, session.Resolve(file));
@@ -40,7 +43,7 @@ internal static class ReplayCommand
             : new FileStream(session.Resolve(output), FileMode.Create, FileAccess.Write, FileShare.Read, 1024 * 1024);
         var clock = Stopwatch.StartNew();
         var shown = TimeSpan.Zero;
-        var replayer = new Replayer(new RequestJudge(rules))
+        var replayer = new Replayer(judge)
         {
             Progress = summary =>
             {

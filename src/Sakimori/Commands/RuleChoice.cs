@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf.SecLang;
@@ -36,8 +37,12 @@ internal sealed class RuleChoice
     public bool IsDefault(ParseResult parsed) => parsed.GetValue(config) is null && parsed.GetValue(rules) is not { Length: > 0 };
 
     /// <summary>The rules chosen, or the exit code after saying why there are none.</summary>
-    public RuleSelection? Read(ParseResult parsed, Session session, out int exitCode)
+    public RuleSelection? Read(ParseResult parsed, Session session, out int exitCode) => Read(parsed, session, out _, out exitCode);
+
+    /// <summary>The rules chosen and, when they are those of a site, what the configuration says of it.</summary>
+    public RuleSelection? Read(ParseResult parsed, Session session, out SiteOptions? chosen, out int exitCode)
     {
+        chosen = null;
         exitCode = ExitCode.Success;
         var file = parsed.GetValue(config);
         var entries = parsed.GetValue(rules) ?? [];
@@ -59,10 +64,13 @@ internal sealed class RuleChoice
         }
 
         var name = parsed.GetValue(site);
-        if (name is null && read.Rules.Count == 1)
-            return read.Rules.Values.First();
+        name ??= read.Rules.Count == 1 ? read.Rules.Keys.First() : null;
         if (name is not null && read.Rules.TryGetValue(name, out var selection))
+        {
+            chosen = read.Options.Sites.FirstOrDefault(known => known.Name == name);
             return selection;
+        }
+
         exitCode = session.Fail(ExitCode.Usage, Messages.WhichSite, string.Join(", ", read.Options.Sites.Select(known => known.Name)));
         return null;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Rules;
 using Sakimori.Waf;
@@ -113,9 +114,13 @@ internal static class RulesCommand
     }
 
     /// <summary>The chosen rules compiled; null, after saying why, when they have errors.</summary>
-    public static RuleSet? Load(RuleChoice choice, ParseResult parsed, Session session, out int exitCode)
+    public static RuleSet? Load(RuleChoice choice, ParseResult parsed, Session session, out int exitCode) =>
+        Load(choice, parsed, session, out _, out exitCode);
+
+    /// <summary>The same, with what the configuration says of the chosen site; null when rules were named without one.</summary>
+    public static RuleSet? Load(RuleChoice choice, ParseResult parsed, Session session, out SiteOptions? site, out int exitCode)
     {
-        if (choice.Read(parsed, session, out exitCode) is not { } selection)
+        if (choice.Read(parsed, session, out site, out exitCode) is not { } selection)
             return null;
         var load = selection.Load();
         if (load.Rules is null)

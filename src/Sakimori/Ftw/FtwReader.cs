@@ -106,10 +106,14 @@ internal static class FtwReader
 
     private static string Value(YamlNode node) => (node as YamlScalarNode)?.Value ?? "";
 
+    private static long Number(string text) => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+        ? number
+        : throw new FormatException($"'{text}' is no number");
+
     private static ImmutableArray<long> Numbers(YamlMappingNode node, string key) => Child(node, key) switch
     {
-        YamlSequenceNode sequence => [.. sequence.Children.Select(item => long.Parse(Value(item), CultureInfo.InvariantCulture))],
-        YamlScalarNode { Value: { Length: > 0 } single } => [long.Parse(single, CultureInfo.InvariantCulture)],
+        YamlSequenceNode sequence => [.. sequence.Children.Select(item => Number(Value(item)))],
+        YamlScalarNode { Value: { Length: > 0 } single } => [Number(single)],
         _ => [],
     };
 }

@@ -140,6 +140,10 @@ internal static partial class Messages
         "記録したリクエストを送信せずに判定する。JSON Lines、HAR、生の HTTP に対応。- は標準入力。判定はリクエスト順の JSON Lines。通るときの status は 0。\n終了コード: 0 完了、1 読めない記録あり、2 実行できない。");
     public static readonly Message ReplayFiles = new("Recorded requests.", "記録したリクエスト。");
     public static readonly Message ReplayOut = new("Write verdicts to this file; default standard output.", "判定の書き込み先。既定は標準出力。");
+    public static readonly Message OptionCharset = new(
+        "The charset the application reads; default that of the site, else decided per request.", "アプリケーションが読む文字コード。既定はサイトの設定、なければリクエストごとに判断。");
+    public static readonly Message OptionProfile = new(
+        "The kind of server the application runs on; default that of the site, else generic.", "アプリケーションの動くサーバーの種類。既定はサイトの設定、なければ generic。");
     public static readonly Message ReplayProgress = new("{0} requests, {1}/s, {2} blocked", "{0} 件、毎秒 {1} 件、ブロック {2} 件");
     public static readonly Message ReplaySummary = new(
         "{0} requests in {4} s: {1} allowed, {2} blocked, {3} unreadable; {5} µs median, {6} µs p99; rules {7}",

@@ -53,6 +53,8 @@ internal static class HarRequests
             }
 
             var uri = new Uri(request.GetProperty("url").GetString() ?? "");
+            if (uri.Scheme is not ("http" or "https" or "ws" or "wss"))
+                throw new FormatException($"the request's url has the scheme '{uri.Scheme}'");
             var method = request.GetProperty("method").GetString() ?? "GET";
             if (!headers.Any(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)))
                 headers.Insert(0, KeyValuePair.Create("Host", uri.Authority));

@@ -63,18 +63,26 @@ internal static class RawRequests
         return request with { Body = ReadBody(file, ref position, request) };
     }
 
+    /// <summary>Up to the first empty line. One pass, so that a file of many requests is read once.</summary>
     private static int HeadLength(ReadOnlySpan<byte> text, out int separator)
     {
-        var crlf = text.IndexOf("\r\n\r\n"u8);
-        var lf = text.IndexOf("\n\n"u8);
-        if (crlf >= 0 && (lf < 0 || crlf < lf))
+        for (var at = text.IndexOf((byte)'\n'); at >= 0;)
         {
-            separator = 4;
-            return crlf;
+            var rest = text[(at + 1)..];
+            var blank = rest.StartsWith("\r\n"u8) ? 2 : rest.StartsWith("\n"u8) ? 1 : 0;
+            if (blank > 0)
+            {
+                var end = at > 0 && text[at - 1] == '\r' ? at - 1 : at;
+                separator = at + 1 + blank - end;
+                return end;
+            }
+
+            var next = rest.IndexOf((byte)'\n');
+            at = next < 0 ? -1 : at + 1 + next;
         }
 
-        separator = lf < 0 ? 0 : 2;
-        return lf < 0 ? text.Length : lf;
+        separator = 0;
+        return text.Length;
     }
 
     private static byte[] ReadBody(byte[] file, ref int position, RecordedRequest request)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Sakimori.Waf;
+using Sakimori.Waf.Charsets;
 
 namespace Sakimori.Replay;
 
@@ -40,7 +41,9 @@ internal readonly record struct Judgement(RecordedRequest Request, bool Blocks, 
 }
 
 /// <summary>Judges recorded requests as a gateway in protect would, without sending them. Thread-safe.</summary>
-internal sealed class RequestJudge(RuleSet rules)
+/// <param name="rules">The rules.</param>
+/// <param name="reading">What the application reads, as the site of a gateway knows it; null knows nothing.</param>
+internal sealed class RequestJudge(RuleSet rules, RequestReading? reading = null)
 {
     private static readonly Waf.ConnectionInfo Connection = new(IPAddress.Loopback, 40000, IPAddress.Loopback, 80);
 
@@ -49,7 +52,7 @@ internal sealed class RequestJudge(RuleSet rules)
         if (request.Error is not null)
             return new Judgement(request, false, 0, 0, [], TimeSpan.Zero);
         var began = Stopwatch.GetTimestamp();
-        using var transaction = rules.Begin(Connection, EngineMode.Protect);
+        using var transaction = rules.Begin(Connection, EngineMode.Protect, reading: reading);
         transaction.SetRequestLine(request.Method, request.Uri, request.Version);
         foreach (var (name, value) in request.Headers)
             transaction.AddRequestHeader(name, value);

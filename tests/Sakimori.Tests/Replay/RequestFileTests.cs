@@ -41,15 +41,16 @@ public sealed class RequestFileTests
     [Fact]
     public void An_entry_that_cannot_be_read_does_not_hide_the_others()
     {
-        var requests = Read("""{"log":{"entries":[{}, {"request":{"method":"GET","url":"http://h/ok","headers":[]}}]}}""");
+        var requests = Read("""{"log":{"entries":[{}, {"request":{"headers":[],"url":"/"}}, {"request":{"headers":[],"url":"data:,x"}}, {"request":{"method":"GET","url":"http://h/ok","headers":[]}}]}}""");
 
-        Assert.NotNull(requests[0].Error);
-        Assert.Equal("/ok", requests[1].Uri);
+        Assert.All(requests[..3], request => Assert.NotNull(request.Error));
+        Assert.Equal((null, "/ok"), (requests[3].Error, requests[3].Uri));
     }
 
     [Theory]
     [InlineData("POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\n\r\n", "abc", 2)]
     [InlineData("POST /1 HTTP/1.1\nContent-Length: 3\n\nabc", "abc", 1)]
+    [InlineData("POST /1 HTTP/1.1\nContent-Length: 3\n\r\nabcGET /2 HTTP/1.1\r\n\n", "abc", 2)]
     [InlineData("POST /1 HTTP/1.1\r\n\r\nrest of the file", "rest of the file", 1)]
     [InlineData("POST /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\nGET /2 HTTP/1.1\r\n\r\n", "abcde", 2)]
     [InlineData("POST /1 HTTP/1.1\r\nContent-Length: 99\r\n\r\nabc", "abc", 1)]

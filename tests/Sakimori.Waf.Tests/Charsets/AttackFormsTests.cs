@@ -9,16 +9,14 @@ public sealed class AttackFormsTests(ITestOutputHelper output)
     private const int PerFamily = 300;
 
     /// <summary>
-    /// Behind the same text, no charset differs from UTF-8 by more than one point; Japanese text differs from ASCII by no more than
-    /// <paramref name="points"/>. In the XSS corpus eight pieces of queries cut at <c>=</c>, such as <c>confirm(2)&gt;</c>, are
-    /// blocked behind Latin words only: that is the detector's, and the same in every charset.
+    /// Behind the same text, no charset differs from UTF-8 by more than one point, and Japanese text not from ASCII.
     /// </summary>
     [Theory]
-    [InlineData("sqli", 1)]
-    [InlineData("xss", 3)]
-    [InlineData("cmdi", 1)]
-    [InlineData("traversal", 1)]
-    public void An_attack_behind_Japanese_text_is_blocked_in_every_charset(string family, int points)
+    [InlineData("sqli")]
+    [InlineData("xss")]
+    [InlineData("cmdi")]
+    [InlineData("traversal")]
+    public void An_attack_behind_Japanese_text_is_blocked_in_every_charset(string family)
     {
         var all = PayloadCorpus.Values(family);
         Assert.NotEmpty(all);
@@ -28,7 +26,7 @@ public sealed class AttackFormsTests(ITestOutputHelper output)
         foreach (var before in (string[])["山田太郎 ", "ソフトウェアの表示能力 "])
         {
             var inUtf8 = Passing(payloads, "utf-8", before);
-            Assert.True(inUtf8.Length <= behindAscii.Length + payloads.Length * points / 100.0, string.Join('\n', inUtf8.Except(behindAscii)));
+            Assert.True(inUtf8.Length <= behindAscii.Length + payloads.Length / 100.0, string.Join('\n', inUtf8.Except(behindAscii)));
             foreach (var charset in JapaneseForm.Charsets)
             {
                 var passing = Passing(payloads, charset, before);

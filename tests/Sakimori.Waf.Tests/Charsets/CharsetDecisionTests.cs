@@ -179,6 +179,7 @@ public sealed class CharsetDecisionTests
 
     [Theory]
     [InlineData(BackendProfile.AspNet, "/?a=1&b=2&A=3&a=4", "1 2 3 4 1,3,4", "")]
+    [InlineData(BackendProfile.Php, "/?a.b=1&c=2&c=3&+d%5b%5d=4", "1 2 3 4 1 4", "")]
     [InlineData(BackendProfile.Generic, "/?a=1&a=3&c=%2527%25u0027", "1 3 %27%u0027", "")]
     [InlineData(BackendProfile.Iis, "/?c=%u0027%uFF1C%u3042%uZZ", "%u0027%uFF1C%u3042%uZZ", "'<あ%uZZ")]
     [InlineData(BackendProfile.Servlet, "/a;jsessionid=1/..;x/b;c", "", "/a/../b")]

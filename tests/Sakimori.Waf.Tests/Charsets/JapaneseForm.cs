@@ -13,10 +13,15 @@ public enum Sending
     Json,
 }
 
+/// <summary>A request that carries a form. All text is bytes as chars.</summary>
+internal sealed record SentForm(string Method, string Target, (string Name, string Value)[] Headers, string Body);
+
 /// <summary>Fields as a browser sends them in a charset. All text is bytes as chars.</summary>
 internal static class JapaneseForm
 {
     public static readonly string[] Charsets = ["utf-8", "shift_jis", "euc-jp", "iso-2022-jp"];
+
+    private static readonly int[] s_fieldCounts = [1, 2, 5, 20];
 
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,18 +40,34 @@ internal static class JapaneseForm
         _ => CodePagesEncodingProvider.Instance.GetEncoding(50222)!,
     };
 
-    /// <summary>The text without what the charset cannot express.</summary>
+    /// <summary>
+    /// The text with character references for what the charset cannot express, as browsers send it (WHATWG Encoding, error mode html).
+    /// </summary>
     public static string Fit(string text, string charset)
     {
         var encoding = Platform(charset);
         if (encoding.GetString(encoding.GetBytes(text)) == text)
             return text;
-        return string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()).Where(one => encoding.GetString(encoding.GetBytes(one)) == one));
+        return string.Concat(text.EnumerateRunes().Select(rune => rune.ToString() is var one && encoding.GetString(encoding.GetBytes(one)) == one ? one : $"&#{rune.Value};"));
+    }
+
+    /// <summary>The kinds of form the measurements are made of.</summary>
+    public static IEnumerable<(string Charset, Sending Sending, bool Declared)> Kinds() =>
+        from charset in Charsets
+        from sending in Enum.GetValues<Sending>()
+        from declared in (bool[])(sending == Sending.Get ? [false] : [false, true])
+        select (charset, sending, declared);
+
+    /// <summary>The fields of form number <paramref name="i"/>: 1, 2, 5 or 20 of them.</summary>
+    public static (string Name, string Value)[] Fields(int i, bool technical)
+    {
+        var text = JapaneseText.Create(i * 7919, technical);
+        return [.. Enumerable.Range(0, s_fieldCounts[i % s_fieldCounts.Length]).Select(n => (n % 2 == 0 ? $"item{n}" : $"項目{n}", text.Value()))];
     }
 
     public static string Bytes(string text, string charset) => Encoding.Latin1.GetString(Platform(charset).GetBytes(text));
 
-    public static Judge Make((string Name, string Value)[] fields, string charset, Sending sending, bool declared)
+    public static SentForm Make((string Name, string Value)[] fields, string charset, Sending sending, bool declared)
     {
         // Forms sent with GET are searches: they have no text areas, and so no line breaks.
         fields = [.. fields.Select(field => (field.Name, Fit(sending == Sending.Get ? field.Value.ReplaceLineEndings("") : field.Value, charset)))];
@@ -54,7 +75,7 @@ internal static class JapaneseForm
         var urlEncoded = string.Join('&', fields.Select(field => $"{Percent(Bytes(field.Name, charset))}={Percent(Bytes(field.Value, charset))}"));
         return sending switch
         {
-            Sending.Get => new Judge { Target = "/order.cgi?" + urlEncoded, Headers = s_browser },
+            Sending.Get => new SentForm("GET", "/order.cgi?" + urlEncoded, s_browser, ""),
             Sending.Post => Post("application/x-www-form-urlencoded" + parameter, urlEncoded),
             Sending.Multipart => Post("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", Multipart(fields, charset, declared)),
             _ => Post("application/json" + parameter, Bytes(JsonSerializer.Serialize(fields.ToDictionary(field => field.Name, field => field.Value), s_json), charset)),
@@ -70,13 +91,8 @@ internal static class JapaneseForm
         return text.ToString();
     }
 
-    private static Judge Post(string type, string body) => new()
-    {
-        Method = "POST",
-        Target = "/order.cgi",
-        Headers = [.. s_browser, ("Content-Type", type), ("Content-Length", $"{body.Length}")],
-        Body = body,
-    };
+    private static SentForm Post(string type, string body) =>
+        new("POST", "/order.cgi", [.. s_browser, ("Content-Type", type), ("Content-Length", $"{body.Length}")], body);
 
     private static string Multipart((string Name, string Value)[] fields, string charset, bool declared)
     {

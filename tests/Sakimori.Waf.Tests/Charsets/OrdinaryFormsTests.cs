@@ -10,8 +10,6 @@ namespace Sakimori.Waf.Tests.Charsets;
 /// </summary>
 public sealed class OrdinaryFormsTests(ITestOutputHelper output)
 {
-    private static readonly int[] s_fieldCounts = [1, 2, 5, 20];
-
     private static readonly int s_formsPerKind =
         int.TryParse(Environment.GetEnvironmentVariable("SAKIMORI_FORMS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 12;
 
@@ -30,18 +28,6 @@ public sealed class OrdinaryFormsTests(ITestOutputHelper output)
     [Fact]
     public void Technical_text_is_judged_by_the_core_rule_set_as_it_is_in_UTF8() => Compare(ShippedRules.Crs(1));
 
-    private static IEnumerable<(string Charset, Sending Sending, bool Declared)> Kinds() =>
-        from charset in JapaneseForm.Charsets
-        from sending in Enum.GetValues<Sending>()
-        from declared in (bool[])(sending == Sending.Get ? [false] : [false, true])
-        select (charset, sending, declared);
-
-    private static (string Name, string Value)[] Fields(int i, bool technical)
-    {
-        var text = JapaneseText.Create(i * 7919, technical);
-        return [.. Enumerable.Range(0, s_fieldCounts[i % s_fieldCounts.Length]).Select(n => (n % 2 == 0 ? $"item{n}" : $"項目{n}", text.Value()))];
-    }
-
     private static string Describe(Outcome outcome) => $"   {outcome.Ids}: " + string.Join(" | ", outcome.Matches.Take(3)
         .Select(match => $"{match.Target}={Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(match.Value))}"));
 
@@ -50,13 +36,13 @@ public sealed class OrdinaryFormsTests(ITestOutputHelper output)
         output.WriteLine(JapaneseText.Sources);
         var (total, blocked) = (0, 0);
         var byRule = new ConcurrentDictionary<long, int>();
-        foreach (var (charset, sending, declared) in Kinds())
+        foreach (var (charset, sending, declared) in JapaneseForm.Kinds())
         {
             var blockedHere = 0;
             var samples = new ConcurrentQueue<string>();
             Parallel.For(0, s_formsPerKind, i =>
             {
-                var outcome = JapaneseForm.Make(Fields(i, technical: false), charset, sending, declared).By(rules);
+                var outcome = JapaneseForm.Make(JapaneseForm.Fields(i, technical: false), charset, sending, declared).By(rules);
                 if (!outcome.Verdict.IsDisruptive)
                     return;
                 Interlocked.Increment(ref blockedHere);
@@ -82,11 +68,11 @@ public sealed class OrdinaryFormsTests(ITestOutputHelper output)
     {
         var (total, blocked, more, less) = (0, 0, 0, 0);
         var samples = new ConcurrentQueue<string>();
-        foreach (var (charset, sending, declared) in Kinds().Where(kind => kind.Charset != "utf-8"))
+        foreach (var (charset, sending, declared) in JapaneseForm.Kinds().Where(kind => kind.Charset != "utf-8"))
         {
             Parallel.For(0, s_formsPerKind, i =>
             {
-                var fields = Fields(i, technical: true).Select(field => (field.Name, JapaneseForm.Fit(field.Value, charset))).ToArray();
+                var fields = JapaneseForm.Fields(i, technical: true).Select(field => (field.Name, JapaneseForm.Fit(field.Value, charset))).ToArray();
                 var inUtf8 = JapaneseForm.Make(fields, "utf-8", sending, declared).By(rules);
                 var outcome = JapaneseForm.Make(fields, charset, sending, declared).By(rules);
                 Interlocked.Increment(ref total);

@@ -11,8 +11,11 @@ internal static class ShippedRules
     /// <summary><c>rules: [starter]</c>.</summary>
     public static RuleSet Starter => s_starter.Value;
 
-    /// <summary><c>rules: [crs]</c> at a paranoia level; skips the test without the corpus.</summary>
-    public static RuleSet Crs(int paranoiaLevel)
+    /// <summary><c>rules: [own.conf, starter]</c>.</summary>
+    public static RuleSet StarterAfter(string own) => Compile([InRules("base.conf"), InRules("starter/*.conf")], own);
+
+    /// <summary><c>rules: [crs]</c> at a paranoia level, after rules of one's own; skips the test without the corpus.</summary>
+    public static RuleSet Crs(int paranoiaLevel, string own = "")
     {
         if (Lang.Corpus() is not { } corpus)
         {
@@ -20,7 +23,7 @@ internal static class ShippedRules
             return null!;
         }
 
-        var before = $"SecAction \"id:1,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level={paranoiaLevel}\"";
+        var before = $"SecAction \"id:1,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level={paranoiaLevel}\"\n{own}";
         return Compile([InRules("base.conf"), Path.Combine(corpus, "crs/crs-setup.conf.example"), Path.Combine(corpus, "crs/rules/*.conf")], before);
     }
 

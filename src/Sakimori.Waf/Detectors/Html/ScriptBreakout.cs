@@ -32,6 +32,10 @@ internal static class ScriptBreakout
                 return true;
         }
 
+        // a="…";eval(a+b): statements, the last of which runs the others.
+        start = text.IndexOf(";eval(", StringComparison.OrdinalIgnoreCase);
+        if (start >= 0)
+            return true;
         start = 0;
         return false;
     }
@@ -88,10 +92,18 @@ internal static class ScriptBreakout
     /// <summary>Whether the value is the tail of an event handler: a call, then the end of the tag it stands in.</summary>
     public static bool EndsHandler(ReadOnlySpan<char> text)
     {
+        // Words before the call: bytes above 0x7F are letters too, three to a character of Japanese.
         const int longestName = 24;
+        const int bytesOfALetter = 3;
         var begin = 0;
-        while (begin < text.Length && begin < longestName && (char.IsAsciiLetter(text[begin]) || text[begin] is '"' or '\'' or '=' or ' '))
+        for (var letters = 0; begin < text.Length && letters < longestName * bytesOfALetter; begin++)
         {
+            var isForeign = text[begin] > '\u007F';
+            if (!isForeign && !char.IsAsciiLetter(text[begin]) && text[begin] is not ('"' or '\'' or '=' or ' '))
+                break;
+            letters += isForeign ? 1 : bytesOfALetter;
+            if (isForeign)
+                continue;
             var rest = text[begin..];
             foreach (var call in HandlerCalls)
             {
@@ -101,8 +113,6 @@ internal static class ScriptBreakout
                     return rest.IndexOf('>') > call.Length && (close > 0 || call[^1] == '`');
                 }
             }
-
-            begin++;
         }
 
         return false;

@@ -24,6 +24,8 @@ internal static class ScriptUrl
         while (at < url.Length && at < LongestPrefix && length < folded.Length)
         {
             var unit = url[at++];
+            if (unit == '&' && at < url.Length && url[at] == '#')
+                unit = Reference(url, ref at);
             if (unit <= ' ' || (length == 0 && unit is '\u007F' or (>= '\u0080' and <= '\u00A0')))
                 continue;
             folded[length++] = char.IsAsciiLetterUpper(unit) ? (char)(unit | 0x20) : unit;
@@ -53,6 +55,28 @@ internal static class ScriptUrl
         }
 
         return false;
+    }
+
+    // &#x6A;, &#1: a blank or a control written so ends no attribute, and is dropped like any other. Only numbers are read here; the
+    // caller's layers undo the names.
+    private static char Reference(ReadOnlySpan<char> url, ref int at)
+    {
+        const int mostDigits = 8;
+        var digits = at + 1;
+        var isHex = digits < url.Length && (url[digits] | 0x20) == 'x';
+        digits += isHex ? 1 : 0;
+        var code = 0;
+        var end = digits;
+        while (end < url.Length && end - digits < mostDigits && (isHex ? char.IsAsciiHexDigit(url[end]) : char.IsAsciiDigit(url[end])))
+        {
+            code = (code * (isHex ? 16 : 10)) + (char.IsAsciiDigit(url[end]) ? url[end] - '0' : (url[end] | 0x20) - 'a' + 10);
+            end++;
+        }
+
+        if (end == digits)
+            return '&';
+        at = end < url.Length && url[end] == ';' ? end + 1 : end;
+        return code is > 0 and < 0x80 ? (char)code : '\uFFFD';
     }
 
     /// <summary>Whether a value that is nothing but a URL runs script: "javascript: the good parts" does not.</summary>

@@ -21,6 +21,10 @@ internal static class TagReader
         Steps.Spend(at - nameAt + 1);
         var name = text[nameAt..at];
         var danger = HtmlNames.DangerOf(name);
+
+        // <scr NUL ipt>: the old browsers read on as if there were no NUL.
+        if (at < text.Length && text[at] == '\0' && SpellsElement(text[nameAt..]))
+            return CrossSiteScripting.Element;
         var isDrawing = name.Equals("svg", StringComparison.OrdinalIgnoreCase);
         if (danger == ElementDanger.Always && !isDrawing)
             return CrossSiteScripting.Element;
@@ -30,15 +34,42 @@ internal static class TagReader
         if (found != null)
             return isDrawing ? CrossSiteScripting.Element : found;
 
-        // A drawing that was drawn by a program has its size; what stands in it is judged by itself.
+        // A drawing that was drawn by a program has its size, one that is only mentioned has nothing; what stands in it is judged by itself.
         if (isDrawing)
-            return HasAttribute(text[nameAt..at], "viewbox=") ? null : CrossSiteScripting.Element;
+            return (count == 0 && text[(nameAt + name.Length)..at].Trim(" /").IsEmpty) || HasAttribute(text[nameAt..at], "viewbox=") ? null : CrossSiteScripting.Element;
+
+        var end = Math.Min(at, text.Length);
+        if (danger == ElementDanger.WithAttributes && HarmlessTag.Is(name, text[(nameAt + name.Length)..end]))
+            return null;
+        if (style && at < text.Length && text[at] == '>')
+        {
+            var isPlain = HarmlessTag.IsStyleSheet(text[(nameAt + name.Length)..at], text[(at + 1)..], out var read);
+            budget -= read;
+            if (isPlain)
+                return null;
+        }
 
         if (name.Equals("meta", StringComparison.OrdinalIgnoreCase))
             return ChangesPage(text[nameAt..at]) ? CrossSiteScripting.Element : null;
         if (danger == ElementDanger.WithAttributes && (count > 0 || (style && LooksLikeStyleSheet(text, at))))
             return CrossSiteScripting.Element;
         return null;
+    }
+
+    private static bool SpellsElement(ReadOnlySpan<char> text)
+    {
+        const int longestName = 24;
+        Span<char> name = stackalloc char[longestName];
+        var length = 0;
+        var at = 0;
+        for (; at < text.Length && at < 2 * longestName && length < longestName && (text[at] == '\0' || !IsBreak(text[at])); at++)
+        {
+            if (text[at] != '\0')
+                name[length++] = text[at];
+        }
+
+        Steps.Spend(at);
+        return HtmlNames.DangerOf(name[..length]) == ElementDanger.Always;
     }
 
     // Of meta, only what the browser obeys: a header, or a charset in which other bytes than ASCII's open a tag.

@@ -200,6 +200,10 @@ internal static class SqlShapes
         }
     }
 
+    /// <summary>Whether the value begins with <c>create view</c> or <c>create or replace view</c>.</summary>
+    public static bool CreatesView(ReadOnlySpan<char> text, ReadOnlySpan<SqlToken> tokens) =>
+        Is(text, tokens, 1, "view") || (WordAt(tokens, 1) == SqlWord.Or && Is(text, tokens, 3, "view"));
+
     /// <summary>
     /// Whether a whole value that begins with a statement is one for a server rather than a sentence or a line of another
     /// language: <c>drop table tennis</c> and <c>if (x == 1)</c> are not.

@@ -93,9 +93,33 @@ internal static class SqlVerdict
         if (Has(f, SqlFeatures.Clause | SqlFeatures.Condition))
             return SqlInjection.Clause;
         if (Has(f, SqlFeatures.CommentEnd))
-            return text[quote] != '`' && EndsInComment(text, tokens) ? SqlInjection.Comment : null;
+            return text[quote] != '`' && EndsInComment(text, tokens) && !NamesOption(text, quote, tokens) ? SqlInjection.Comment : null;
         return Has(f, SqlFeatures.OpenEnd) && read.Connectors > 0 && OpensLeftover(text, quote, tokens, read) ? SqlInjection.Operator : null;
     }
+
+    // the command line option '--warning', background = "#ffffff": words in front, nothing but the name and its closing quote behind.
+    private static bool NamesOption(ReadOnlySpan<char> text, int quote, ReadOnlySpan<SqlToken> tokens)
+    {
+        var comment = tokens[0];
+        if (tokens.Length != 1 || comment.Kind != SqlTokenKind.TailComment || comment.Start != quote + 1 || quote == 0)
+            return false;
+        var rest = text[(quote + 1)..];
+        var isColour = rest[0] == '#';
+        var name = rest.TrimStart("-#");
+        var close = name.IndexOf(text[quote]);
+        if (close < 1 || name[(close + 1)..].Trim(" ,.;:)\r\n").Length > 0)
+            return false;
+        foreach (var c in name[..close])
+        {
+            if (isColour ? !char.IsAsciiHexDigit(c) : !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '='))
+                return false;
+        }
+
+        var before = text[..quote].TrimEnd(' ');
+        return before.Length < quote && (isColour ? close is 3 or 6 or 8 && before.EndsWithAny(":=,(") : before.Contains(' ') && char.IsAsciiLetter(before[^1]));
+    }
+
+    private static bool EndsWithAny(this ReadOnlySpan<char> text, string signs) => text.Length > 0 && signs.Contains(text[^1]);
 
     // What the comment hides is the application's text; the attacker adds one word at most. "-- Jehan Shuman" is a signature.
     private static bool EndsInComment(ReadOnlySpan<char> text, ReadOnlySpan<SqlToken> tokens)
@@ -108,6 +132,9 @@ internal static class SqlVerdict
         return text[comment.Start] switch
         {
             '/' => rest.Trim(' ').IsEmpty,
+
+            // '#!/bin/sh'
+            '#' when rest.StartsWith("!/", StringComparison.Ordinal) => false,
             '#' when numberOnly => false,
             '-' when numberOnly && !rest.IsEmpty && rest[0] > ' ' => false,
 
