@@ -10,6 +10,15 @@ internal sealed class XmlBody
     /// <summary>Nodes of the tree built for expressions that have no fast answer; what is behind them is not found by those.</summary>
     private const int TreeLimit = 100_000;
 
+    /// <summary>
+    /// Comments and instructions beside the root element that go into the tree: the document model walks all of them for each one that
+    /// is added, and for each step to the next. No document has ten; those beyond are not found by expressions that need the tree.
+    /// </summary>
+    private const int ProloguePartLimit = 256;
+
+    /// <summary>Attributes of one element that go into the tree: the document model compares each with all before it. <c>//@*</c> has them all.</summary>
+    private const int AttributeLimit = 256;
+
     private readonly string _text;
     private readonly int _depthLimit;
     private readonly XmlText _output;
@@ -154,8 +163,14 @@ internal sealed class XmlBody
         try
         {
             XmlNode parent = document;
+            var beside = 0;
             for (var nodes = 0; nodes < TreeLimit && reader.Depth < _depthLimit && reader.Read(); nodes++)
             {
+                if (parent == document && (reader.NodeType is XmlNodeType.Comment or XmlNodeType.ProcessingInstruction) && ++beside > ProloguePartLimit)
+                {
+                    continue;
+                }
+
                 parent = Append(document, parent, reader, ref nodes);
             }
         }
@@ -176,7 +191,7 @@ internal sealed class XmlBody
                 parent.AppendChild(element);
                 var isEmpty = reader.IsEmptyElement;
                 nodes += reader.AttributeCount;
-                while (reader.MoveToNextAttribute())
+                for (var i = 0; i < AttributeLimit && reader.MoveToNextAttribute(); i++)
                 {
                     var attribute = document.CreateAttribute(reader.Prefix, reader.LocalName, reader.NamespaceURI);
                     attribute.Value = reader.Value;

@@ -34,7 +34,8 @@ namespace Sakimori.Waf.Detectors;
 /// <c>python -c</c>, <c>rm -rf</c>, <c>curl http… | sh</c>. When a sentence follows a position (five plain words), only
 /// abuse, disguise, a timed <c>sleep</c> and a command glued to its separator (<c>;id;</c>) count there: a manual page
 /// says <c>ls | sort -r prints the names</c>. Behind a pipe, a program that only filters what it is fed is no evidence
-/// (<see cref="CommandInjectionFilters"/>).</para>
+/// (<see cref="CommandInjectionFilters"/>); nor is a command that only prints, into a variable of a script of several lines
+/// (<c>dir=$(dirname "$0")</c>), nor what stands behind the number sign of a comment.</para>
 /// <para><b>Evidence by itself</b>, wherever it stands: <c>/dev/tcp/</c>, a word glued to <c>${IFS}</c>, SSI
 /// <c>&lt;!--#exec</c>, a shellshock function, <c>%COMSPEC%</c> and substring expansions of cmd.exe, a script function
 /// that starts processes called with a command (<c>system('id')</c>), and PowerShell's download-and-run idioms
@@ -46,7 +47,8 @@ namespace Sakimori.Waf.Detectors;
 /// <para><b>Known limits.</b> Variables holding parts of a name (<c>a=c;b=at;$a$b</c>) are caught by their assignment
 /// chain only when an argument is sensitive; commands outside the table, and program names an application itself
 /// installs, are not known; a plain word after a word of English (<c>; cat food</c>) passes; a list of plain names with
-/// one delimiter (<c>id|name|date</c>) passes; a long sentence after the command hides plain commands, never abuse.</para>
+/// one delimiter (<c>id|name|date</c>) passes; so does a plain command on an indented second line, where manuals have their
+/// examples, and <c>rm -rf $name</c>; a long sentence after the command hides plain commands, never abuse.</para>
 /// </remarks>
 internal static class CommandInjection
 {
@@ -237,7 +239,8 @@ internal static class CommandInjection
 
         /// <summary><c>cat and dog food; echo of her order</c>: a plain word behind a blank, in a text of words.</summary>
         private readonly bool IsWordOfSentence(ArgumentKind argument, int at, CommandWord command) =>
-            argument == ArgumentKind.Plain && command.Start > at && _wordsInAll >= SentenceWords && _text[..at].TrimStart().Contains(' ');
+            argument == ArgumentKind.Plain && command.Start > at && _wordsInAll >= SentenceWords
+            && _text[..Math.Min(at, LongestField)].TrimStart().Contains(' ');
 
         /// <summary>
         /// A line <c>name=`readlink -f $dev`</c> of a script of several lines: the command only prints, into a variable that nobody

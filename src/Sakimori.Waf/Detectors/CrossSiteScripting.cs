@@ -32,7 +32,8 @@ namespace Sakimori.Waf.Detectors;
 /// </para>
 /// <para>
 /// <b>Guarantee.</b> Never throws, allocates nothing but pooled memory for a decoded copy, reads each char a bounded number of
-/// times. <see cref="MayDetect"/> is true of everything reported. Plain markup (<c>&lt;b&gt;</c>, <c>&lt;p style="color:red"&gt;</c>,
+/// times. <see cref="MayDetect"/> is true of everything reported. Tags that only name a charset or a neighbouring page, and style sheets
+/// that only set colours, are no attack when written plainly (<see cref="HarmlessTag"/>). Plain markup (<c>&lt;b&gt;</c>, <c>&lt;p style="color:red"&gt;</c>,
 /// links, images, tables) is no attack, nor are <c>a &lt; b</c>, generics, e-mail addresses and placeholders.
 /// </para>
 /// <para>

@@ -21,6 +21,8 @@ namespace Sakimori.Waf.Detectors;
 /// SOAP, XML   schemas.microsoft.com/clr/… | java.beans.XMLDecoder | dynamic-proxy, EventHandler (XStream)
 /// Node        _$$ND_FUNC$$_
 /// </code>
+/// <para><b>Contexts.</b> A whole value, raw or encoded; a token inside a cookie, a parameter or a JSON string; a body of its own. All
+/// formats at once: which library reads the value is rarely known.</para>
 /// <para><b>What counts.</b> A header that no form should carry (Java, BinaryFormatter, PHP objects, pickles with a
 /// callable), or a state format that normally travels with the page (ViewState, JSF state, Rails cookies) when it
 /// contains a known gadget (<see cref="DeserializationGadgets"/>).</para>

@@ -31,6 +31,8 @@ namespace Sakimori.Waf.Detectors;
 /// </code>
 /// <para>A <i>field</i> is a value without blanks: something a server could fetch as it is. A sentence that mentions
 /// <c>http://localhost:8080/</c> is not fetched.</para>
+/// <para><b>Contexts.</b> A field that is an address, as a whole; each address in a text; a host without a scheme, as a field. What
+/// is behind the host (path, query) is the called server's and is not judged here.</para>
 /// <para><b>Guarantee.</b> Linear: an authority is read once per URL and is at most
 /// <see cref="LongestAuthority"/> long. <see cref="MayDetect"/> is true for everything <c>Detect</c> accepts.
 /// Nothing is allocated, nothing is resolved.</para>

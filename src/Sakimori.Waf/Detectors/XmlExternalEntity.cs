@@ -20,6 +20,8 @@ namespace Sakimori.Waf.Detectors;
 /// be read by a guard.</para>
 /// <para><b>What passes.</b> The doctypes pages and configuration files carry: HTML's own, and formal public identifiers
 /// (<c>-//W3C//…</c>) whose system identifier is absent or on the registrar's host; internal entities with text.</para>
+/// <para><b>Contexts.</b> A whole document, a fragment of one spliced into a request the application builds, and XML inside a field
+/// of a form: a declaration counts wherever it stands, since a parser that meets it there obeys it.</para>
 /// <para><b>Encodings.</b> Beside the usual layers: UTF-16 and UTF-32 in either order (NULs between ASCII), UTF-7, and
 /// EBCDIC by its first characters.</para>
 /// <para><b>Guarantee.</b> Linear: each declaration is read to its end or <see cref="LongestDeclaration"/> characters.

@@ -68,7 +68,7 @@ public sealed class CommandInjectionTests
     [Fact]
     public void Cost_is_linear() => Detector.Is_linear(
         ";", ";id", "`", "$(", ";c''", ";\\", "{a,", "%3b", "&#59;", "${IFS", "/dev/tcp/", "system(", ";+", "| sudo ",
-        "\n", "a b ", ";a=1 ", "(", ";(((", "iex(", "{ ", "{", "{a", "(){", " (){", "%x:~", "<!--#", ";/???/");
+        "\n", "a b ", ";a=1 ", "(", ";(((", "iex(", "{ ", "{", "{a", "\nx=`echo a`", "a=$(echo ", "|awk ' ; ", "a; echo b", "; echo $?", "# a;id", "| grep a /etc/passwd", "\n   id", "(){", " (){", "%x:~", "<!--#", ";/???/");
 
     [Fact]
     public void Benign_values_allocate_nothing() => Detector.Allocates_nothing(
