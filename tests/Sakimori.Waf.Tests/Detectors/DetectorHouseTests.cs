@@ -36,7 +36,7 @@ public sealed class DetectorHouseTests
             var table = File.ReadAllText(Path.Combine(tests, detector + "Tests.cs"));
             Assert.True(table.Contains($"{detector}.Detect", StringComparison.Ordinal), $"{detector} has no table");
             Assert.True(table.Contains("Is_linear(", StringComparison.Ordinal) || properties.Contains($"{detector}.DetectUnfiltered, {detector}.MayDetect).Is_linear", StringComparison.Ordinal), $"{detector} is not measured");
-            Assert.Single(targets, target => target.Contains(": DetectorTarget", StringComparison.Ordinal) && target.Contains($"{detector}.Detect(", StringComparison.Ordinal));
+            Assert.Single(targets, target => target.Contains(": DetectorTarget", StringComparison.Ordinal) && target.Contains($" {detector}.Detect", StringComparison.Ordinal));
         }
     }
 }

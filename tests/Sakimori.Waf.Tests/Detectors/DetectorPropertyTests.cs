@@ -57,7 +57,7 @@ public sealed class DetectorPropertyTests
     [Fact]
     public void Steps_grow_with_the_length_of_hostile_values()
     {
-        Assert.Equal(70, Hostile.Length);
+        Assert.Equal(69, Hostile.Length);
         new DetectorSpecification(SqlInjection.DetectUnfiltered, SqlInjection.MayDetect).Is_linear(Hostile);
         new DetectorSpecification(CrossSiteScripting.DetectUnfiltered, CrossSiteScripting.MayDetect).Is_linear(Hostile);
     }
@@ -82,7 +82,7 @@ public sealed class DetectorPropertyTests
     [
         "'", "\"", "`", "''", "'a", "\\'", "(", ")", "((", "[", "[a", "]", "$$", "$a$ ", "$a", "@", "@'", "@\"x", "#", "#\n", "--", "--\n", "-- \n", "/*", "/* /*", "/*!", "*/", "1 ", "a ", "a.", "1,", "a or ",
         "1 or ", "select ", "(select ", "union ", "union(", "union select ", "begin ", "if (", "goto a ", "and not ", "= ", "=-", "1=(", "<", "<a", "<a ", "<a b=\"", "<a x='<b y=\"", "<a style=", "<!--", "&#", "&#39;",
-        "<style>", "<style>a{}", "<style>/*", "<link rel=\"next\" ", "<link rel=\"next\" title=\"", "<meta http-equiv=\"content-type\" ", "<base href=\"", "<scr\0", "<a href=&#1", " '--a", ";eval",
+        "<style>", "<style>a{}", "<style>/*", "<link rel=\"next\" ", "<link rel=\"next\" title=\"", "<meta http-equiv=\"content-type\" ", "<base href=\"", "<scr\0", " '--a", ";eval",
         "%27", " onload= ", "+onload=+", "q'[", "= /",
     ];
 
