@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Sakimori.Benchmarks.Comparison;
 using Sakimori.Benchmarks.Judging;
+using Sakimori.Benchmarks.Leaks;
 using Sakimori.Benchmarks.Micro;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Benchmarks.Scaling;
@@ -13,6 +14,8 @@ switch (args)
         return CompareCommand.Run(rest);
     case ["scaling", .. var rest]:
         return ScalingCommand.Run(rest);
+    case ["leaks", .. var rest]:
+        return LeaksCommand.Run(rest);
     case ["page"]:
         return PageCommand.Run();
     case ["samples"]:

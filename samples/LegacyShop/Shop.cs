@@ -48,6 +48,9 @@ internal sealed class Shop : IDisposable
                     context.Response.ContentType = "text/plain; charset=Shift_JIS";
                     await context.Response.Body.WriteAsync(fetched);
                     break;
+                case ("/members", _):
+                    await SendAsync(context, Page.Render("会員名簿", Members));
+                    break;
                 case ("/internal/prices", _):
                     await InternalPricesAsync(context);
                     break;
@@ -75,6 +78,14 @@ internal sealed class Shop : IDisposable
         <table border="1" cellpadding="4" cellspacing="0" width="100%">
         <tr><td bgcolor="#ffffcc" width="110">2004/04/01</td><td>受注システムを公開しました。表示価格は税別です。</td></tr>
         <tr><td bgcolor="#ffffcc">2004/06/15</td><td>「ソケットレンチ」「能率手帳」の納期について（約十日）</td></tr>
+        </table>
+        """;
+
+    // Weakness: who knows the address reads what customers entrusted (published test numbers, no real ones).
+    private const string Members = """
+        <table border="1" cellpadding="4" cellspacing="0"><tr bgcolor="#ccddee"><th>氏名</th><th>カード番号</th><th>個人番号</th><th>電話</th></tr>
+        <tr><td>十文字 能男</td><td>4111-1111-1111-1111</td><td>123456789018</td><td>03-1234-5678</td></tr>
+        <tr><td>表 ソノ子</td><td>5555 5555 5555 4444</td><td>－</td><td>06-1234-5678</td></tr>
         </table>
         """;
 

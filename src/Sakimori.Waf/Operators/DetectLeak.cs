@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Detectors.Leaks;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.SecLang;
@@ -23,8 +24,18 @@ internal sealed class DetectLeak(ImmutableArray<(LeakKind Kind, int Threshold)> 
     /// <summary>Chars of evidence shown.</summary>
     private const int Shown = 120;
 
+    private static readonly ByteSet s_digits = new(0x03FFUL << 48, 0, 0, 0);
     private static readonly string[] s_actions = ["off", "observe", "mask", "block"];
     private static readonly string[] s_bases = ["response", "client", "site"];
+
+    public override ImmutableArray<string> RequiredLiterals { get; } =
+        kinds.Select(one => LeakFinder.LiteralsOf(one.Kind)).ToArray() is var each && each.Any(literals => literals.IsEmpty)
+            ? []
+            : [.. each.SelectMany(literals => literals).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    public override bool HasPrefilter { get; } = kinds.All(one => one.Kind.IsNumber());
+
+    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => present.Overlaps(s_digits);
 
     /// <summary>Reads the argument; null and an error when it is wrong.</summary>
     public static DetectLeak? Create(OperatorSyntax syntax, CompileContext context)

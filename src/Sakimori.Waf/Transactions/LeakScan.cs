@@ -32,7 +32,7 @@ internal sealed class LeakScan
     private LeakGuard _guard = LeakGuard.Default;
     private IPAddress _client = IPAddress.None;
     private DateTimeOffset _now;
-    private bool _isBodySearched;
+    private uint _bodySearches;
     private uint _pending;
     private uint _masked;
 
@@ -45,11 +45,11 @@ internal sealed class LeakScan
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
-        if (_isBodySearched)
+        if (_bodySearches != 0)
         {
             _body.Clear();
             _lately.AsSpan().Clear();
-            _isBodySearched = false;
+            _bodySearches = 0;
         }
 
         _other.Clear();
@@ -77,7 +77,7 @@ internal sealed class LeakScan
             return false;
         }
 
-        var report = Search(value, isBody);
+        var report = Search(value, isBody, LeakFinder.SearchOf(kind));
         var count = report.Count(kind);
         if (count == 0)
         {
@@ -149,18 +149,19 @@ internal sealed class LeakScan
 
     private static uint Secrets { get; } = Enum.GetValues<LeakKind>().Where(kind => kind.IsSecret()).Aggregate(0u, (bits, kind) => bits | (1u << (int)kind));
 
-    private LeakReport Search(ReadOnlySpan<char> value, bool isBody)
+    private LeakReport Search(ReadOnlySpan<char> value, bool isBody, LeakSearch search)
     {
         if (!isBody)
         {
-            LeakFinder.Find(value, _other);
+            _other.Clear();
+            LeakFinder.Find(value, search, _other);
             return _other;
         }
 
-        if (!_isBodySearched)
+        if ((_bodySearches >> (int)search & 1) == 0)
         {
-            _isBodySearched = true;
-            LeakFinder.Find(value, _body);
+            _bodySearches |= 1u << (int)search;
+            LeakFinder.Find(value, search, _body);
         }
 
         return _body;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sakimori.Waf.Detectors.Leaks;
 
 /// <summary>Finds in a response what an old application lets out: the leak guard.</summary>
@@ -37,10 +39,63 @@ internal static class LeakFinder
     public static void Find(ReadOnlySpan<char> text, LeakReport report)
     {
         report.Clear();
-        Numbers.Find(text, report);
-        PostalAddresses.Find(text, report);
-        PrivateKeys.Find(text, report);
-        StackTraces.Find(text, report);
-        ServerPages.Find(text, report);
+        for (var search = LeakSearch.Numbers; search <= LeakSearch.ServerPages; search++)
+        {
+            Find(text, search, report);
+        }
     }
+
+    /// <summary>Makes one search and adds to <paramref name="report"/> what it finds.</summary>
+    public static void Find(ReadOnlySpan<char> text, LeakSearch search, LeakReport report)
+    {
+        switch (search)
+        {
+            case LeakSearch.Numbers:
+                Numbers.Find(text, report);
+                break;
+            case LeakSearch.PostalAddresses:
+                PostalAddresses.Find(text, report);
+                break;
+            case LeakSearch.PrivateKeys:
+                PrivateKeys.Find(text, report);
+                break;
+            case LeakSearch.StackTraces:
+                StackTraces.Find(text, report);
+                break;
+            default:
+                ServerPages.Find(text, report);
+                break;
+        }
+    }
+
+    /// <summary>The search that finds a kind.</summary>
+    public static LeakSearch SearchOf(LeakKind kind) => kind switch
+    {
+        LeakKind.PostalAddress => LeakSearch.PostalAddresses,
+        LeakKind.PrivateKey => LeakSearch.PrivateKeys,
+        LeakKind.StackTrace => LeakSearch.StackTraces,
+        LeakKind.SqlError or LeakKind.DirectoryListing => LeakSearch.ServerPages,
+        _ => LeakSearch.Numbers,
+    };
+
+    /// <summary>Literals of which one stands, ASCII case ignored, in every text in which the kind is found; empty: none known.</summary>
+    public static ImmutableArray<string> LiteralsOf(LeakKind kind) => kind switch
+    {
+        LeakKind.MyNumber => MyNumbers.NameForms,
+        LeakKind.PostalAddress => PostalAddresses.PrefectureForms,
+        LeakKind.PrivateKey => ["PRIVATE KEY", "PuTTY-User-Key-File-"],
+        LeakKind.StackTrace => StackTraces.Literals,
+        LeakKind.SqlError or LeakKind.DirectoryListing => ServerPages.LiteralsOf(kind),
+        _ => [],
+    };
+}
+
+/// <summary>The passes of <see cref="LeakFinder"/> over a text.</summary>
+internal enum LeakSearch
+{
+    Numbers,
+    PostalAddresses,
+    PrivateKeys,
+    StackTraces,
+    ServerPages,
 }

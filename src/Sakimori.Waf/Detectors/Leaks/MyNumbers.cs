@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Sakimori.Waf.Detectors.Leaks;
 
@@ -12,12 +13,14 @@ internal ref struct MyNumbers(ReadOnlySpan<char> text)
     /// <summary>Chars before a number in which its name is looked for: a label, a few cells of a table.</summary>
     public const int ContextLength = 200;
 
+    /// <summary>What they are called.</summary>
+    public static ImmutableArray<string> NameForms { get; } =
+        ["my number", "mynumber", "my_number", "individual number", .. JapaneseText.Forms("個人番号", "マイナンバー")];
+
     private const int ManyNumbers = 3;
     private const int MaxPending = 64;
 
-    private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["my number", "mynumber", "my_number", "individual number", .. JapaneseText.Forms("個人番号", "マイナンバー")],
-        StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Names = SearchValues.Create(NameForms.AsSpan(), StringComparison.OrdinalIgnoreCase);
 
     private readonly ReadOnlySpan<char> _text = text;
     private PendingStarts _pending;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Sakimori.Waf.Detectors.Leaks;
 
@@ -11,12 +12,17 @@ internal static class PostalAddresses
     /// <summary>The longest town, district and block between prefecture and number, in bytes of any charset.</summary>
     private const int LongestAddress = 96;
 
-    private static readonly SearchValues<string> Prefectures = SearchValues.Create(
-        JapaneseText.Forms(
+    /// <summary>The prefectures as they are written.</summary>
+    public static ImmutableArray<string> PrefectureForms { get; } =
+    [
+        .. JapaneseText.Forms(
             "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都",
             "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府",
             "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県",
-            "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"), StringComparison.Ordinal);
+            "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+    ];
+
+    private static readonly SearchValues<string> Prefectures = SearchValues.Create(PrefectureForms.AsSpan(), StringComparison.Ordinal);
 
     /// <summary>Finds every address.</summary>
     public static void Find(ReadOnlySpan<char> text, LeakReport report)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
 
 namespace Sakimori.Waf.Detectors.Leaks;
 
@@ -13,17 +15,31 @@ internal static class ServerPages
 
     private static readonly (string Phrase, LeakKind Kind, string Detail)[] Phrases = Build();
 
-    private static readonly SearchValues<string> Search =
-        SearchValues.Create([.. Phrases.Select(static entry => entry.Phrase).Distinct(StringComparer.OrdinalIgnoreCase)], StringComparison.OrdinalIgnoreCase);
+    // Apart, because blindness to case is slow where one of the phrases is not ASCII.
+    private static readonly SearchValues<string> English = SearchValues.Create(Distinct(static phrase => Ascii.IsValid(phrase)), StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> Japanese = SearchValues.Create(Distinct(static phrase => !Ascii.IsValid(phrase)), StringComparison.Ordinal);
 
     /// <summary>Finds database errors and directory listings.</summary>
     public static void Find(ReadOnlySpan<char> text, LeakReport report)
+    {
+        Find(text, English, report);
+        Find(text, Japanese, report);
+    }
+
+    /// <summary>The phrases of a kind.</summary>
+    public static ImmutableArray<string> LiteralsOf(LeakKind kind) => [.. Phrases.Where(entry => entry.Kind == kind).Select(static entry => entry.Phrase)];
+
+    private static string[] Distinct(Func<string, bool> condition) =>
+        [.. Phrases.Select(static entry => entry.Phrase).Where(condition).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static void Find(ReadOnlySpan<char> text, SearchValues<string> phrases, LeakReport report)
     {
         Steps.Spend(text.Length);
         bool? isListing = null;
         for (var at = 0; at < text.Length;)
         {
-            var offset = text[at..].IndexOfAny(Search);
+            var offset = text[at..].IndexOfAny(phrases);
             if (offset < 0)
             {
                 return;
@@ -98,7 +114,7 @@ internal static class ServerPages
         Add(LeakKind.SqlError, "sql.jet", JapaneseText.Forms("クエリ式の構文エラー", "文字列の構文エラー"));
         Add(LeakKind.SqlError, "sql.db2", "[IBM][CLI Driver]", "DB2 SQL error", "com.ibm.db2.jcc");
         Add(LeakKind.SqlError, "sql.db2-code", "SQLCODE=-", "SQLCODE: -");
-        Add(LeakKind.SqlError, "sql.sqlite", "SQLITE_ERROR", "SQLite3::SQLException", "sqlite3.OperationalError", "System.Data.SQLite.SQLiteException",
+        Add(LeakKind.SqlError, "sql.sqlite", "SQLITE_ERROR: ", "[SQLITE_ERROR]", "unrecognized token: \"", "SQLite3::SQLException", "sqlite3.OperationalError", "System.Data.SQLite.SQLiteException",
             "Warning: sqlite_", "org.sqlite.SQLiteException");
         Add(LeakKind.SqlError, "sql.sqlite-near", "near \"", "near &quot;");
         Add(LeakKind.SqlError, "sql.sybase", "com.sybase.jdbc", "Sybase message:", "[Sybase][ODBC");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace Sakimori.Waf.Detectors.Leaks;
 
@@ -49,6 +50,12 @@ internal static class StackTraces
             }
 
             at += offset;
+            if (!MayBegin(text, at))
+            {
+                at++;
+                continue;
+            }
+
             var line = LineAt(text, at);
             if (Single(text, at, line) is { } single)
             {
@@ -87,6 +94,24 @@ internal static class StackTraces
             report.RemoveLast();
         }
     }
+
+    /// <summary>Where a trace names no source file, its frames are indented.</summary>
+    public static ImmutableArray<string> Literals { get; } =
+    [
+        ".java:", "(Native Method)", "(Unknown Source)", ".kt:", ".scala:", ".groovy:", ".jsp:", ".cs:", ".vb:line ", ".aspx:line ", ".js:", "node:internal", ".rb:",
+        "  at ", "\t at ", "\n at ", "> at ", "; at ", "\tat ", ">at ", ";at ", "\nat ", "\\tat ", "\\nat ",
+        "on line ", "Traceback (most recent", "Microsoft VBScript", "Microsoft JScript", "ASP 0", "error '80", ".php(",
+        .. JapaneseText.Forms("場所 "),
+    ];
+
+    /// <summary>Says no to most of what is a sentence, by the characters beside it.</summary>
+    private static bool MayBegin(ReadOnlySpan<char> text, int at) => text[at] switch
+    {
+        'a' => IsFrameStart(text, at),
+        'o' => text.Length - at > "on line ".Length && (char.IsAsciiDigit(text[at + "on line ".Length]) || text[at + "on line ".Length] == '<'),
+        '.' => text.Length - at > ".rb:".Length && char.IsAsciiDigit(text[at + ".rb:".Length]),
+        _ => true,
+    };
 
     /// <summary>The line before a trace names what was thrown.</summary>
     private static int StartOfMessage(ReadOnlySpan<char> text, int at)
@@ -161,7 +186,7 @@ internal static class StackTraces
 
     /// <summary>"at" begins a frame at the start of a line, behind blanks or their references.</summary>
     private static bool IsFrameStart(ReadOnlySpan<char> text, int at) =>
-        at == 0 || text[at - 1] is ' ' or '\t' or '\n' or '>' or ';' || (at > 1 && text[at - 2] == '\\' && text[at - 1] is 't' or 'n');
+        at == 0 || (text[at - 1] == ' ' && (at == 1 || text[at - 2] is ' ' or '\t' or '\n' or '>' or ';')) || text[at - 1] is '\t' or '\n' or '>' or ';' || (at > 1 && text[at - 2] == '\\' && text[at - 1] is 't' or 'n');
 
     private static string? Frame(ReadOnlySpan<char> line)
     {

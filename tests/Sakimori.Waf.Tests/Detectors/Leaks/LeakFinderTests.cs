@@ -184,7 +184,7 @@ public sealed class LeakFinderTests
         string[] pieces =
         [
             "4111111111111111", "4111 ", "1111 1111 1111", "個人番号", "123456789018", "03-1234-5678", "東京都", "1丁目", "-----BEGIN PRIVATE KEY-----", "AAAA", "at a.b.C(C.java:1)\n",
-            "ORA-00933:", " ", "-", "0", "<title>Index of /", "on line 3", ".php error", "Microsoft VBScript", "near \"x\": syntax error", "\n", "9",
+            "ORA-00933:", " ", "-", "0", "<title>Index of /", "on line 3", ".php error", "Microsoft VBScript", "\n   at A.B.C()\n   at A.B.D()\n", " at a.b.C()\n at a.b.D()\n", "場所 A.B.C()\n場所 A.B.D()", "a.rb:1:in `x'\n", "PuTTY-User-Key-File-2: Private-Lines: 1", "マイナンバー", "near \"x\": syntax error", "\n", "9",
         ];
         var random = new Random(9);
         var report = new LeakReport();
@@ -199,6 +199,13 @@ public sealed class LeakFinderTests
 
             LeakFinder.Find(text, report);
             found += report.IsEmpty ? 0 : 1;
+            foreach (var kind in report.Leaks.Select(leak => leak.Kind).Distinct())
+            {
+                // Rules ask only where one of these stands.
+                var literals = LeakFinder.LiteralsOf(kind);
+                Assert.True(literals.IsEmpty || literals.Any(literal => text.Contains(literal, StringComparison.OrdinalIgnoreCase)), $"{kind} in {text}");
+            }
+
             Assert.All(report.Leaks, leak => Assert.InRange(leak.Start + leak.Length, leak.Start, text.Length));
         }
 
