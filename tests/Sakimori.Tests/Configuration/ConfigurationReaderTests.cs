@@ -3,6 +3,7 @@ using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
+using Sakimori.Waf.Detectors.Leaks;
 
 namespace Sakimori.Tests.Configuration;
 
@@ -78,6 +79,24 @@ public sealed class ConfigurationReaderTests : IDisposable
                   connections: 0
                   concurrent_requests: 5
                   inspection_time: 500ms
+                leaks:
+                  cards: block
+                  my_numbers: observe
+                  phones: mask
+                  addresses: off
+                  private_keys: mask
+                  stack_traces: block
+                  sql_errors: mask
+                  directory_listings: off
+                  cards_per_response: 2
+                  my_numbers_per_response: 3
+                  phones_per_response: 40
+                  addresses_per_response: 50
+                  phones_per_client: 600
+                  addresses_per_client: 0
+                  phones_per_site: 7000
+                  addresses_per_site: 8000
+                  window: 5m
                 timeouts: {connect: 1s, header: 2s, body: 3s, idle: 4s}
                 tls: {certificate: shop.pem, key: shop.key, password_file: shop.password}
                 upstream_options: {http10: true, obsolete_tls: true, invalid_certificate: true, host: old.local, connection_per_client: true}
@@ -115,6 +134,13 @@ public sealed class ConfigurationReaderTests : IDisposable
                 InspectionTime = TimeSpan.FromMilliseconds(500),
             },
             site.Limits);
+        Assert.Equal(
+            [
+                new(LeakAction.Block, 2), new(LeakAction.Observe, 3), new(LeakAction.Mask, 40, 600, 7_000), new(LeakAction.Off, 50, null, 8_000),
+                new(LeakAction.Mask), new(LeakAction.Block), new(LeakAction.Mask), new(LeakAction.Off),
+            ],
+            site.Leaks.Terms);
+        Assert.Equal(TimeSpan.FromMinutes(5), site.Leaks.Window);
         Assert.Equal(
             new SiteTimeouts { Connect = TimeSpan.FromSeconds(1), Header = TimeSpan.FromSeconds(2), Body = TimeSpan.FromSeconds(3), Idle = TimeSpan.FromSeconds(4) },
             site.Timeouts);
@@ -170,6 +196,10 @@ public sealed class ConfigurationReaderTests : IDisposable
     [InlineData("rules: [crs]")]
     [InlineData("tls: {certificate: missing.pem}")]
     [InlineData("charset: klingon")]
+    [InlineData("leaks: {cards: hide}")]
+    [InlineData("leaks: {cards_per_response: 0}")]
+    [InlineData("leaks: {phones_per_client: 10001}")]
+    [InlineData("leaks: {window: 0s}")]
     public void A_bad_value_is_one_problem_at_its_line(params string[] lines)
     {
         foreach (var line in lines)
