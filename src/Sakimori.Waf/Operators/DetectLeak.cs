@@ -28,14 +28,16 @@ internal sealed class DetectLeak(ImmutableArray<(LeakKind Kind, int Threshold)> 
     private static readonly string[] s_actions = ["off", "observe", "mask", "block"];
     private static readonly string[] s_bases = ["response", "client", "site"];
 
+    /// <summary>Where every kind has literals; a text without them is not searched.</summary>
     public override ImmutableArray<string> RequiredLiterals { get; } =
         kinds.Select(one => LeakFinder.LiteralsOf(one.Kind)).ToArray() is var each && each.Any(literals => literals.IsEmpty)
             ? []
             : [.. each.SelectMany(literals => literals).Distinct(StringComparer.OrdinalIgnoreCase)];
 
+    /// <summary>Numbers have no literals, but digits.</summary>
     public override bool HasPrefilter { get; } = kinds.All(one => one.Kind.IsNumber());
 
-    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => present.Overlaps(s_digits);
+    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => !HasPrefilter || present.Overlaps(s_digits);
 
     /// <summary>Reads the argument; null and an error when it is wrong.</summary>
     public static DetectLeak? Create(OperatorSyntax syntax, CompileContext context)

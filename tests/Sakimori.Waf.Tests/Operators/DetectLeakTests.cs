@@ -158,7 +158,7 @@ public sealed class DetectLeakTests
     [Fact]
     public void The_filter_changes_no_answer()
     {
-        foreach (var body in new[] { Card, Phones(0, 300), "<p>ok</p>", "\tat a.b.C(C.java:1)\n\tat a.b.D(D.java:2)" })
+        foreach (var body in new[] { Card, Phones(0, 300), "<p>ok</p>", "x\n   at A.B.C()\n   at A.B.D()\n", "\tat a.b.C(C.java:1)\n\tat a.b.D(D.java:2)" })
         {
             Assert.Equal(new Judge { ResponseBody = body }.By(s_rules).Ids, new Judge { ResponseBody = body, IgnoreFilter = true }.By(s_rules).Ids);
         }
