@@ -60,6 +60,7 @@ public sealed class OperationTests : IDisposable
         var port = FreePort();
         program.Write("mine.conf", Rule("first"));
         var configuration = program.Write("sakimori.yaml", $"""
+            state_dir: mine
             sites:
               - name: mine
                 listen: http://127.0.0.1:{port}
