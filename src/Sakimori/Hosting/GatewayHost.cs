@@ -44,6 +44,7 @@ internal sealed partial class GatewayHost(
     public async Task RunAsync(LoadedConfiguration first, Action<GatewayServer, MemoryService?> ready, CancellationToken cancellation)
     {
         current = first;
+        BatchScheduling.Apply();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Reloads are made one after the other; several asked for at once are one.
         var reloads = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
