@@ -8,6 +8,7 @@ using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Inspection;
 using Sakimori.Gateway.Observing;
 using Sakimori.Gateway.Sites;
+using Sakimori.Gateway.Telemetry;
 using Sakimori.Waf;
 using Sakimori.Waf.Charsets;
 using Yarp.ReverseProxy.Forwarder;
@@ -128,7 +129,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         SiteRegistry registry, ListenerAddresses addresses, ITransactionObserver? observer, ILoggerFactory loggers, TimeProvider time, ILogger logger)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new Http2Refusals(loggers));
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         builder.Services.AddHttpForwarder();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

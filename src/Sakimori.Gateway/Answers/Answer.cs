@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sakimori.Gateway.Clients;
 
 namespace Sakimori.Gateway.Answers;
 
@@ -28,6 +29,10 @@ internal static class Answer
         if (close && context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal))
         {
             headers.Connection = "close";
+            if (context.Features.Get<ClientConnection>()?.Wire is { } wire)
+            {
+                wire.IsEnded = true;
+            }
         }
 
         if (status is 503 or 429)

@@ -30,6 +30,10 @@ internal sealed class ConnectionScope(ConnectionDelegate next, Listener listener
         try
         {
             await next(context);
+            if (wire.IsEnded)
+            {
+                await reader.LingerAsync();
+            }
         }
         finally
         {

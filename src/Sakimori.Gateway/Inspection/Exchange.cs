@@ -83,7 +83,12 @@ internal sealed partial class Exchange : IDisposable
             return await RefuseAsync(Head.Fault);
         }
 
-        Inspection = RequestInspection.Begin(Model, _ends, Head, Logger);
+        if (!RequestInspection.TryBegin(Model, _ends, Head, Logger, out var inspection) && await FailToBeginAsync() is { } failed)
+        {
+            return failed;
+        }
+
+        Inspection = inspection;
         if (Inspection is not null)
         {
             var verdict = Inspection.JudgeRequestHead();
@@ -149,6 +154,22 @@ internal sealed partial class Exchange : IDisposable
             Body = record is null ? null : _observedBody ?? (_heldRequest is { Length: > 0 } held ? held.ToArray(ObservedBodyBytes) : null),
             MaskedParameters = Model.Options.MaskedParameters,
         });
+    }
+
+    /// <summary>No rule can judge the request: closed refuses it; open records that, and goes on (null).</summary>
+    private async ValueTask<Outcome?> FailToBeginAsync()
+    {
+        if (Model.Fail() == FailDirection.Open)
+        {
+            RecordUninspected(Verdict.Allow, 0, "the engine could not begin: passed");
+            return null;
+        }
+
+        const int Status = StatusCodes.Status503ServiceUnavailable;
+        var id = RecordUninspected(new Verdict(VerdictKind.Deny, Status, 0, Phase.RequestHeaders), Status, "the engine could not begin: refused");
+        Observe(Outcome.Blocked, Status);
+        await Answer.WriteAsync(Context, Status, id);
+        return Outcome.Blocked;
     }
 
     /// <summary>Carries out a disruptive verdict: record, then answer.</summary>

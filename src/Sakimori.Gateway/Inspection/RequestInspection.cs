@@ -58,9 +58,30 @@ internal sealed partial class RequestInspection : IDisposable
 
     public BodyPolicy Bodies => _model.Rules!.Bodies;
 
-    /// <summary>Begins a transaction on the site's rules; null when nothing is inspected.</summary>
-    public static RequestInspection? Begin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger) =>
-        model.ActiveRules is { } rules ? new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading, model.Leaks), model, connection, head, logger) : null;
+    /// <summary>
+    /// Begins a transaction on the site's rules. False when the engine could not, which is a bug and was logged: the site's fail
+    /// direction decides. Without active rules it is true, and <paramref name="inspection"/> null.
+    /// </summary>
+    public static bool TryBegin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger, out RequestInspection? inspection)
+    {
+        inspection = null;
+        if (model.ActiveRules is not { } rules)
+        {
+            return true;
+        }
+
+        try
+        {
+            inspection = new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading, model.Leaks), model, connection, head, logger);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            GatewayMetrics.InspectionFailures.Add(1, new KeyValuePair<string, object?>("site", model.Options.Name));
+            Log.CannotBegin(logger, model.Options.Name, exception);
+            return false;
+        }
+    }
 
     /// <summary>Runs phase 1.</summary>
     public Verdict JudgeRequestHead() => Judge(Phase.RequestHeaders);
@@ -336,5 +357,8 @@ internal sealed partial class RequestInspection : IDisposable
 
         [LoggerMessage(2, LogLevel.Warning, "Site {Site}: transaction {TransactionId} could not be judged: {Reason}.")]
         public static partial void CannotJudge(ILogger logger, string site, string transactionId, string reason);
+
+        [LoggerMessage(3, LogLevel.Error, "Site {Site}: the engine could not begin a transaction.")]
+        public static partial void CannotBegin(ILogger logger, string site, Exception exception);
     }
 }

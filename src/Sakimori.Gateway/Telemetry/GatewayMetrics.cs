@@ -13,6 +13,9 @@ internal static class GatewayMetrics
     /// <summary>Requests refused by the wire guard; tag <c>fault</c>.</summary>
     public static readonly Counter<long> WireFaults = Meter.CreateCounter<long>("sakimori.wire_faults", "{request}", "Requests the wire guard found fault with.");
 
+    /// <summary>What Kestrel refused in HTTP/2 before it was a request; tag <c>fault</c> (connection, stream, headers).</summary>
+    public static readonly Counter<long> Http2Faults = Meter.CreateCounter<long>("sakimori.http2_faults", "{fault}", "HTTP/2 connections and streams refused before there was a request.");
+
     /// <summary>Time in rules, all phases of a transaction; tag <c>site</c>.</summary>
     public static readonly Histogram<double> InspectionTime = Meter.CreateHistogram<double>("sakimori.inspection.duration", "s", "Time spent in rules.");
 

@@ -33,9 +33,13 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
     // Bytes of our own that stand for a head already consumed.
     private ReadOnlyMemory<byte> _own;
 
-    // What was last handed out.
+    // What was last handed out, and not yet given back.
     private ReadOnlySequence<byte> _shown;
     private bool _showsOwn;
+    private bool _showsInner;
+
+    // The last head announced a body, or was not read to its end.
+    private bool _headIsNotAll;
 
     private ITimer? _deadline;
     private bool _deadlineIsOn;
@@ -43,6 +47,7 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
     // Set by the timer's thread, and by the request that answered a broken body.
     private volatile bool _isLate;
     private volatile bool _isAnswered;
+    private volatile bool _endsInput;
 
     private enum Stage
     {
@@ -112,16 +117,42 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
             _soundIsHead = false;
         }
 
+        _showsInner = false;
         inner.AdvanceTo(consumed, examined);
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    /// <summary>Kestrel reads no more. The inner reader lives until <see cref="Dispose"/>: what still arrives may have to be drained.</summary>
+    public override void Complete(Exception? exception = null) => StopDeadline();
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    /// <summary>
+    /// After Kestrel is done with a connection that we ended: takes what the client is still sending, so that it gets to read the
+    /// answer. Returns at once when there is nothing to be expected.
+    /// </summary>
+    public Task LingerAsync()
+    {
+        if (_showsInner)
+        {
+            _showsInner = false;
+            inner.AdvanceTo(_shown.End);
+        }
 
-    public void Dispose() => _deadline?.Dispose();
+        var isSending = _headIsNotAll;
+        if (!isSending && inner.TryRead(out var read))
+        {
+            isSending = !read.Buffer.IsEmpty && !read.IsCompleted;
+            inner.AdvanceTo(read.Buffer.End);
+        }
+
+        return isSending ? Lingering.DrainAsync(inner, time) : Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _deadline?.Dispose();
+        inner.Complete();
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadMoreAsync(ValueTask<ReadResult> read, CancellationToken cancellation)
@@ -155,6 +186,7 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
     {
         _shown = buffer.Slice(0, _sound);
         _showsOwn = false;
+        _showsInner = true;
         return new(_shown, isCanceled, isCompleted);
     }
 
@@ -284,6 +316,7 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
         Parse(bytes, head);
         head.Time = time.GetUtcNow();
         BlameScan(head, scan);
+        _headIsNotAll = scan != HeadScan.Complete || head.Framing != BodyFraming.None;
         var length = _scanner.Scanned;
         var replacement = HeadRewriter.Replacement(head, bytes, _scanner.Leading > 0);
         _scanner = default;
@@ -349,9 +382,7 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
         {
             _deadlineIsOn = true;
             _isLate = false;
-            _deadline ??= time.CreateTimer(
-                static state => ((GuardedReader)state!).PassDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _deadline.Change(limits.HeadTime, Timeout.InfiniteTimeSpan);
+            ChangeDeadline(limits.HeadTime);
         }
     }
 
@@ -360,19 +391,31 @@ internal sealed class GuardedReader(PipeReader inner, WireConnection connection,
         if (_deadlineIsOn)
         {
             _deadlineIsOn = false;
-            _deadline!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            ChangeDeadline(Timeout.InfiniteTimeSpan);
         }
     }
 
+    private void ChangeDeadline(TimeSpan due)
+    {
+        _deadline ??= time.CreateTimer(
+            static state => ((GuardedReader)state!).PassDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadline.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>
+    /// Not at once: shown the end of input, Kestrel cuts the connection, and with it an answer that was written and not yet sent.
+    /// Until then what arrives is thrown away, and a client that has its answer closes.
+    /// </summary>
     private void EndInput()
     {
-        _isAnswered = true;
-        inner.CancelPendingRead();
+        _endsInput = true;
+        ChangeDeadline(Lingering.LongestTime);
     }
 
     private void PassDeadline()
     {
-        _isLate = true;
+        _isAnswered = _endsInput;
+        _isLate = !_endsInput;
         inner.CancelPendingRead();
     }
 }

@@ -13,6 +13,9 @@ internal sealed class WireConnection
     /// <summary>Set by the request once the upstream has switched protocols: the guard then lets everything through.</summary>
     public bool IsUpgraded { get; set; }
 
+    /// <summary>The client was told that the connection ends, and may be sending all the same.</summary>
+    public bool IsEnded { get; set; }
+
     /// <summary>What turned out to be broken in the body of the current request.</summary>
     public WireFault BodyFault { get; private set; }
 

@@ -15,7 +15,7 @@ internal static partial class BatchScheduling
     private const int Batch = 3;
 
     /// <summary>
-    /// Applies to every thread there is and to those they start. Threads that run under another policy than the kernel's default keep
+    /// Applies to every thread there is; those they start inherit it. Threads that run under another policy than the kernel's default keep
     /// it: an administrator chose it. Returns how many threads are batch now; the kernel needs no privilege for it.
     /// </summary>
     public static int Apply()

@@ -91,27 +91,24 @@ public sealed class WireGuardTests
     {
         await using var origin = new RawOrigin();
         await using var gateway = await GatewayFixture.StartAsync(origin.Address);
-        var sent = 0;
         foreach (var (request, status) in Faults)
         {
-            // A connection that is closed while the client's bytes are still arriving is reset by the system, and now and then
-            // that overtakes the answer: then it is asked again. Recorded it is each time.
-            var answer = "";
-            for (var attempt = 0; attempt < 3 && answer.Length == 0 && (attempt == 0 || status != 0); attempt++)
+            await using var client = await RawClient.ConnectAsync(gateway.Address);
+            await client.WriteAsync(request);
+            if (status == 0)
             {
-                await using var client = await RawClient.ConnectAsync(gateway.Address);
-                await client.WriteAsync(request);
-                answer = await client.ReadToEndAsync();
-                sent++;
+                Assert.Equal("", await client.ReadToEndAsync());
+                continue;
             }
 
-            Assert.True(status == 0 ? answer.Length == 0 : answer.StartsWith($"HTTP/1.1 {status} "), $"{request[..Math.Min(90, request.Length)]} => {answer}");
+            var answer = await client.ReadResponseAsync(request.StartsWith("HEAD ", StringComparison.Ordinal));
+            Assert.True((answer.Status, answer["Connection"]) == (status, "close"), $"{request[..Math.Min(90, request.Length)]} => {answer.StatusLine}");
         }
 
         Assert.Empty(origin.Requests);
         Assert.Equal(77, Faults.Length);
         var records = await gateway.StopAndReadAuditAsync();
-        Assert.Equal(sent, records.Length);
+        Assert.Equal(Faults.Length, records.Length);
         Assert.All(records, record => Assert.Contains("\"verdict\":\"block\"", record));
     }
 

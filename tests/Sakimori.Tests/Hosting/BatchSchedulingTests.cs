@@ -8,14 +8,22 @@ public sealed class BatchSchedulingTests
     private const int Batch = 3;
 
     [Fact]
-    public void Every_thread_and_those_it_starts_are_batch()
+    public void Every_thread_of_the_process_is_batch()
     {
-        Assert.InRange(BatchScheduling.Apply(), 1, int.MaxValue);
-        Assert.Equal(Batch, BatchScheduling.GetPolicy(0));
+        using var isThere = new ManualResetEventSlim();
+        using var isApplied = new ManualResetEventSlim();
         var policy = -1;
-        var thread = new Thread(() => policy = BatchScheduling.GetPolicy(0));
+        var thread = new Thread(() =>
+        {
+            isThere.Set();
+            isApplied.Wait();
+            policy = BatchScheduling.GetPolicy(0);
+        });
         thread.Start();
+        isThere.Wait();
+        Assert.InRange(BatchScheduling.Apply(), 2, int.MaxValue);
+        isApplied.Set();
         thread.Join();
-        Assert.Equal(Batch, policy);
+        Assert.Equal((Batch, Batch), (policy, BatchScheduling.GetPolicy(0)));
     }
 }
