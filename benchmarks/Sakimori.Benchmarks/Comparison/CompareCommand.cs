@@ -105,7 +105,9 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
                 var result = load.Run(request, front.Address, ProbeConnections, ProbeSeconds);
                 _connections[(front, request.Name)] = Math.Clamp((int)(result.PerSecond * options.Seconds / RequestsPerConnection), 1, options.Connections);
                 output.WriteLine(Line($"warm-up {front.Side,-9}{front.Mode,-4}{request.Name,-11}{result.PerSecond,9:F0}/s by {ProbeConnections} connections, {result.Failures} failures"));
-                if (result.Failures > 0)
+                // The rules stop a sample now and then on one side and not on the other (the peer reads JSON differently); a front that
+                // answers nothing right would make every figure wrong.
+                if (result.Failures * 10 > result.Requests)
                 {
                     throw new InvalidDataException($"{front.Side} {front.Mode} does not answer {request.Name} with success: {front.LastWords()}");
                 }
