@@ -13,6 +13,8 @@ internal static class ConfigurationManual
         Table(text, "In each entry of `sites`", Keys.Site);
         foreach (var section in Keys.Site.Where(key => key.Kind == ValueKind.Section))
             Table(text, $"In `{section.Name}`", section.Keys);
+        foreach (var section in Keys.Document.Where(key => key.Kind == ValueKind.Section))
+            Table(text, $"In `{section.Name}`", section.Keys);
         return text.ToString();
     }
 
