@@ -43,7 +43,8 @@ internal sealed class GramIndex
     private const int MinKeyBits = 6;
     private const int MaxKeyBits = 20;
 
-    private const ulong HashFactor = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio: Knuth, TAOCP 3, 6.4
+    /// <summary>What grams are multiplied with.</summary>
+    public const ulong HashFactor = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio: Knuth, TAOCP 3, 6.4
 
     /// <summary>Files distinct, folded literals of two or more bytes.</summary>
     public GramIndex(ReadOnlySpan<byte[]> literals)

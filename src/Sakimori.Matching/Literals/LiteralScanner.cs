@@ -28,6 +28,10 @@ public sealed class LiteralScanner
     // A comparison is vectorised.
     private const int BytesPerStep = 16;
 
+    // A gram of four bytes, and of three, moved to the top of a word: what is below belongs to others.
+    private const ulong HighQuad = 0xFFFFFFFF00000000;
+    private const ulong HighTriple = 0xFFFFFF0000000000;
+
     // Bytes behind the value that the last block may read.
     private const int Padding = GramIndex.Stride + GramIndex.ReadAhead;
 
@@ -182,26 +186,47 @@ public sealed class LiteralScanner
             var at0 = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
             if (!BitConverter.IsLittleEndian)
                 at0 = BinaryPrimitives.ReverseEndianness(at0);
-            var (at1, at2, at3) = (at0 >> 8, at0 >> 16, at0 >> 24);
-            var strideBits = Bit(ref strides, GramIndex.StrideKey(at0, strideShift))
-                | Bit(ref longStrides, GramIndex.LongStrideKey(at0, longStrideShift));
+
+            // Written out: so many calls are more than the compiler inlines.
+            const ulong Factor = GramIndex.HashFactor;
+            var key = (at0 << 24) * Factor >> strideShift;
+            var strideBits = Unsafe.Add(ref strides, (nint)(key >> 6)) >> (int)key;
+            key = at0 * Factor >> longStrideShift;
+            strideBits |= Unsafe.Add(ref longStrides, (nint)(key >> 6)) >> (int)key;
             ulong quadBits = 0, tripleBits = 0, pairBits = 0;
             if (hasQuads)
             {
-                quadBits = Bit(ref quads, GramIndex.QuadKey(at0, quadShift)) | Bit(ref quads, GramIndex.QuadKey(at1, quadShift))
-                    | Bit(ref quads, GramIndex.QuadKey(at2, quadShift)) | Bit(ref quads, GramIndex.QuadKey(at3, quadShift));
+                key = (at0 << 32) * Factor >> quadShift;
+                quadBits = Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 24 & HighQuad) * Factor >> quadShift;
+                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 16 & HighQuad) * Factor >> quadShift;
+                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 8 & HighQuad) * Factor >> quadShift;
+                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
             }
 
             if (hasTriples)
             {
-                tripleBits = Bit(ref triples, GramIndex.TripleKey(at0, tripleShift)) | Bit(ref triples, GramIndex.TripleKey(at1, tripleShift))
-                    | Bit(ref triples, GramIndex.TripleKey(at2, tripleShift)) | Bit(ref triples, GramIndex.TripleKey(at3, tripleShift));
+                key = (at0 << 40) * Factor >> tripleShift;
+                tripleBits = Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 32 & HighTriple) * Factor >> tripleShift;
+                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 24 & HighTriple) * Factor >> tripleShift;
+                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
+                key = (at0 << 16 & HighTriple) * Factor >> tripleShift;
+                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
             }
 
             if (hasPairs)
             {
-                pairBits = Bit(ref pairs, GramIndex.PairKey(at0)) | Bit(ref pairs, GramIndex.PairKey(at1))
-                    | Bit(ref pairs, GramIndex.PairKey(at2)) | Bit(ref pairs, GramIndex.PairKey(at3));
+                pairBits = Unsafe.Add(ref pairs, (nint)((ushort)at0 >> 6)) >> (int)at0;
+                key = at0 >> 8;
+                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
+                key = at0 >> 16;
+                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
+                key = at0 >> 24;
+                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
             }
 
             if (((strideBits | quadBits | tripleBits | pairBits) & 1) == 0)
@@ -224,9 +249,6 @@ public sealed class LiteralScanner
 
         return any;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bit(ref ulong bitmap, uint key) => Unsafe.Add(ref bitmap, key >> 6) >> (int)key;
 
     // The literals that may begin … in a block of four positions are compared, table by table.
     private void ConfirmStrides(ref Block block)

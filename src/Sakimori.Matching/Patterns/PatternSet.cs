@@ -52,7 +52,7 @@ public sealed class PatternSet
     /// <summary>Number of patterns.</summary>
     public int Count => patterns.Length;
 
-    /// <summary>Number of words <see cref="Scan"/> needs for its answer.</summary>
+    /// <summary>Number of words <see cref="Scan(ReadOnlySpan{char}, Span{ulong})"/> needs for its answer.</summary>
     public int Words => (patterns.Length + 63) / 64;
 
     /// <summary>Number of passes over a value.</summary>
@@ -67,9 +67,16 @@ public sealed class PatternSet
     /// set need not be searched. Returns whether any pattern matched. Linear in the length of the value.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="found"/> has fewer than <see cref="Words"/> words.</exception>
-    public bool Scan(ReadOnlySpan<char> value, Span<ulong> found)
+    public bool Scan(ReadOnlySpan<char> value, Span<ulong> found) => Scan(value, [], found);
+
+    /// <summary>
+    /// The same for the patterns whose bits are set in <paramref name="wanted"/> only; bits of others may be set too.
+    /// An empty <paramref name="wanted"/> wants all.
+    /// </summary>
+    /// <exception cref="ArgumentException">A set has fewer than <see cref="Words"/> words.</exception>
+    public bool Scan(ReadOnlySpan<char> value, ReadOnlySpan<ulong> wanted, Span<ulong> found)
     {
-        if (found.Length < Words)
+        if (found.Length < Words || (!wanted.IsEmpty && wanted.Length < Words))
         {
             throw new ArgumentException($"{Words} words are needed for {patterns.Length} patterns", nameof(found));
         }
@@ -77,7 +84,14 @@ public sealed class PatternSet
         var any = false;
         foreach (var group in groups)
         {
-            var matches = group.Search(value);
+            var mine = wanted.IsEmpty ? ulong.MaxValue : BitsOf(wanted, group.Start);
+            mine &= ulong.MaxValue >> (GroupSize - group.Count);
+            if (mine == 0)
+            {
+                continue;
+            }
+
+            var matches = group.Search(value, mine);
             any |= matches != 0;
             while (matches != 0)
             {
@@ -93,6 +107,14 @@ public sealed class PatternSet
         }
 
         return any;
+    }
+
+    // The 64 bits from a place on.
+    private static ulong BitsOf(ReadOnlySpan<ulong> set, int start)
+    {
+        var word = start >> 6;
+        var bits = set[word] >> start;
+        return (start & 63) == 0 || word + 1 == set.Length ? bits : bits | set[word + 1] << -start;
     }
 
     private void Split(Group crowded)
@@ -134,7 +156,7 @@ public sealed class PatternSet
 
         public long Size => automaton?.CacheSize ?? 0;
 
-        public ulong Search(ReadOnlySpan<char> value)
+        public ulong Search(ReadOnlySpan<char> value, ulong wanted)
         {
             if (value.Length < minLength)
             {
@@ -142,7 +164,7 @@ public sealed class PatternSet
             }
 
             searched += value.Length;
-            return Automaton().Search(value, 0, ulong.MaxValue >> (64 - count));
+            return Automaton().Search(value, 0, wanted);
         }
 
         private LazyDfa Automaton()

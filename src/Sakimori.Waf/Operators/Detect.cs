@@ -1,14 +1,27 @@
+using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Detectors;
 
 namespace Sakimori.Waf.Operators;
 
 /// <summary>The operators <c>@detect…</c>: asks a detector; <c>TX:0</c> becomes the evidence, <c>TX:1</c> its name.</summary>
-internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect) : Operator
+/// <param name="mayDetect">The detector's own prefilter.</param>
+/// <param name="detect">The detector.</param>
+/// <param name="bytes">Bytes one of which everything has that is detected, or that has none of the <paramref name="words"/>.</param>
+/// <param name="words">Words one of which everything has that has none of the bytes; empty when only the bytes count.</param>
+internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, string bytes = "", ImmutableArray<string> words = default) : Operator
 {
+    private readonly ByteSet _bytes = bytes.Aggregate(default(ByteSet), (set, value) => set.With((byte)value));
+
     internal delegate bool Prefilter(ReadOnlySpan<char> value);
 
     internal delegate bool Detector(ReadOnlySpan<char> value, out Finding finding);
+
+    public override ImmutableArray<string> RequiredLiterals => words.IsDefault ? [] : words;
+
+    public override ByteSet TellingBytes => words.IsDefault ? default : _bytes;
+
+    public override ImmutableArray<ByteSet> RequiredBytes => words.IsDefault && bytes.Length > 0 ? [_bytes] : [];
 
     public override bool HasPrefilter => true;
 

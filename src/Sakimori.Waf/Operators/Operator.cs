@@ -10,6 +10,17 @@ internal abstract class Operator
     /// <summary>Literals of which at least one occurs, ASCII case ignored, in every value for which the answer is yes; empty: none known.</summary>
     public virtual ImmutableArray<string> RequiredLiterals => [];
 
+    /// <summary>
+    /// A value matches only if it contains a byte of each of these sets. Sets that hold a letter are read as holding both its cases.
+    /// </summary>
+    public virtual ImmutableArray<ByteSet> RequiredBytes => [];
+
+    /// <summary>A value that contains one of these bytes may match without any of <see cref="RequiredLiterals"/>.</summary>
+    public virtual ByteSet TellingBytes => default;
+
+    /// <summary>No shorter value matches, in bytes.</summary>
+    public virtual int MinLength => 0;
+
     /// <summary>Whether <see cref="MayMatch"/> is worth asking.</summary>
     public virtual bool HasPrefilter => false;
 

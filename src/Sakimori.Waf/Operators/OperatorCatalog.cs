@@ -54,11 +54,11 @@ internal static class OperatorCatalog
             ["detectHeaderInjection"] = (_, _) => new Detect(HeaderInjection.MayDetect, HeaderInjection.Detect),
             ["detectLeak"] = DetectLeak.Create,
             ["detectNoSQLi"] = (_, _) => new Detect(NoSqlInjection.MayDetect, NoSqlInjection.Detect),
-            ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect),
+            ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect, SqlInjection.TellingBytes, SqlInjection.TellingWords),
             ["detectSSRF"] = (_, _) => new Detect(ServerSideRequestForgery.MayDetect, ServerSideRequestForgery.Detect),
             ["detectTemplateInjection"] = (_, _) => new Detect(TemplateInjection.MayDetect, TemplateInjection.Detect),
             ["detectTraversal"] = (_, _) => new Detect(Traversal.MayDetect, Traversal.Detect),
-            ["detectXSS"] = (_, _) => new Detect(CrossSiteScripting.MayDetect, CrossSiteScripting.Detect),
+            ["detectXSS"] = (_, _) => new Detect(CrossSiteScripting.MayDetect, CrossSiteScripting.Detect, Detectors.Html.HtmlBytes.TellingBytes),
             ["detectXXE"] = (_, _) => new Detect(XmlExternalEntity.MayDetect, XmlExternalEntity.Detect),
         }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

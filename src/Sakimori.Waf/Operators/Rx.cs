@@ -16,6 +16,10 @@ internal sealed class Rx(Pattern pattern) : Operator
 
     public override ImmutableArray<string> RequiredLiterals => _requirement.AnyOf;
 
+    public override ImmutableArray<ByteSet> RequiredBytes { get; } = [.. pattern.Requirement.ByteSets];
+
+    public override int MinLength => _minLength;
+
     public override bool HasPrefilter => true;
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present)

@@ -11,6 +11,8 @@ internal sealed class RxGlobal(Pattern pattern) : Operator
 
     public override ImmutableArray<string> RequiredLiterals => _first.RequiredLiterals;
 
+    public override ImmutableArray<ByteSet> RequiredBytes => _first.RequiredBytes;
+
     public override bool HasPrefilter => true;
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _first.MayMatch(value, present);

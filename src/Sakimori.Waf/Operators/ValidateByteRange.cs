@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Sakimori.Matching.Patterns;
 
@@ -45,6 +46,8 @@ internal sealed class ValidateByteRange : Operator
         result = new ValidateByteRange(allowed);
         return true;
     }
+
+    public override ImmutableArray<ByteSet> RequiredBytes => [_forbidden];
 
     public override bool HasPrefilter => true;
 

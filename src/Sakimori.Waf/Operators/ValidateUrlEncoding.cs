@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Operators;
@@ -5,6 +6,8 @@ namespace Sakimori.Waf.Operators;
 /// <summary><c>@validateUrlEncoding</c>: matches a value that has a <c>%</c> without two hexadecimal digits behind it.</summary>
 internal sealed class ValidateUrlEncoding : Operator
 {
+    public override ImmutableArray<ByteSet> RequiredBytes => [default(ByteSet).With((byte)'%')];
+
     public override bool HasPrefilter => true;
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => present.Contains('%');

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Operators;
@@ -9,6 +10,8 @@ namespace Sakimori.Waf.Operators;
 internal sealed class ValidateUtf8Encoding : Operator
 {
     private static readonly ByteSet s_nonAscii = new(0, 0, ulong.MaxValue, ulong.MaxValue);
+
+    public override ImmutableArray<ByteSet> RequiredBytes => [s_nonAscii];
 
     public override bool HasPrefilter => true;
 

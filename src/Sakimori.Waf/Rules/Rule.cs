@@ -92,13 +92,16 @@ internal sealed class Rule
     /// <summary>Number of this link among those a scan of its phase can exclude; −1 when none can.</summary>
     public int Filter { get; set; } = -1;
 
-    /// <summary>The group of its phase's filter that must have been asked before the filter's answer counts; −1 for none.</summary>
-    public int FilterGroup { get; set; } = -1;
+    /// <summary>Rank of its paranoia level in its phase's filter.</summary>
+    public int FilterLevel { get; set; }
+
+    /// <summary>What the filter says of it is the operator's own answer, yes as well as no.</summary>
+    public bool IsFilterExact { get; set; }
 
     /// <summary>Number of its chain among those its phase scans; −1 when the chain is not scanned.</summary>
     public int ScanChain { get; set; } = -1;
 
-    /// <summary>Each of its targets is scanned, so an empty scan excludes the link.</summary>
+    /// <summary>Each of its targets is scanned, and a link whose operator matches nothing does not match.</summary>
     public bool IsFullyScanned { get; set; }
 
     /// <summary>A member of the variable <c>RULE</c>.</summary>

@@ -30,7 +30,7 @@ internal sealed class RuleRunner(Transaction tx)
 
         try
         {
-            _scan.Run(program.Filter, tx.Variables);
+            _scan.Run(program.Filter, tx.Variables, tx.Control);
             RunRules(rules, ref outcome);
             _scan.Clear();
         }
@@ -134,42 +134,12 @@ internal sealed class RuleRunner(Transaction tx)
             return MatchesNumber(head, link, target, CountMembers(head, link, target));
         }
 
-        var matched = false;
         if (target.Source >= 0)
         {
-            if (link.Filter >= 0 && !IgnoreFilter && !_scan.MayMatchAny(link))
-            {
-                return false;
-            }
-
-            var items = ItemsOf(link, target);
-            var first = _scan.FirstItem(target, tx.Variables.QueryArgumentCount);
-            for (var i = 0; i < items.Length; i++)
-            {
-                if ((link.Filter >= 0 && !IgnoreFilter && !_scan.MayMatch(link.Filter, first + i)) ||
-                    !IsJudged(head, target, items[i].Name.Span))
-                {
-                    continue;
-                }
-
-                if (link.MultiMatch)
-                {
-                    matched |= MatchesEveryStep(head, link, target, items[i].Name, items[i].Value);
-                    continue;
-                }
-
-                ref readonly var text = ref _scan.TextOf(first + i, link);
-                if ((link.Negated || IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) &&
-                    link.Operator!.Evaluate(tx, text.Text.Span, link.Capture) != link.Negated)
-                {
-                    OnMatch(head, link, target, items[i].Name, text.Text);
-                    matched = true;
-                }
-            }
-
-            return matched;
+            return MatchesScanned(head, link, target);
         }
 
+        var matched = false;
         foreach (ref readonly var item in ItemsOf(link, target))
         {
             if (IsJudged(head, target, item.Name.Span))
@@ -180,6 +150,46 @@ internal sealed class RuleRunner(Transaction tx)
 
         return matched;
     }
+
+    private bool MatchesScanned(Rule head, Rule link, Target target)
+    {
+        var isFiltered = link.Filter >= 0 && !IgnoreFilter;
+        if (isFiltered && !_scan.MayMatchAny(link) && !link.Negated)
+        {
+            return false;
+        }
+
+        var matched = false;
+        var items = ItemsOf(link, target);
+        var first = _scan.FirstItem(target, tx.Variables.QueryArgumentCount);
+        for (var i = 0; i < items.Length; i++)
+        {
+            var mayMatch = !isFiltered || _scan.MayMatch(link.Filter, first + i);
+            if ((mayMatch ? link.Negated && isFiltered && link.IsFilterExact : !link.Negated) ||
+                !IsJudged(head, target, items[i].Name.Span))
+            {
+                continue;
+            }
+
+            if (link.MultiMatch)
+            {
+                matched |= MatchesEveryStep(head, link, target, items[i].Name, items[i].Value);
+                continue;
+            }
+
+            ref readonly var text = ref _scan.TextOf(first + i, link);
+            if (!mayMatch || Evaluates(link, text) != link.Negated)
+            {
+                OnMatch(head, link, target, items[i].Name, text.Text);
+                matched = true;
+            }
+        }
+
+        return matched;
+    }
+
+    private bool Evaluates(Rule link, in ValueText text) =>
+        (IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
 
     private bool MatchesSlot(Rule head, Rule link, Target target)
     {

@@ -8,15 +8,24 @@ namespace Sakimori.Waf.Transformations;
 /// </summary>
 internal sealed class CmdLine : Transformation
 {
-    private static readonly SearchValues<char> s_special = SearchValues.Create(" \"'\\^,;\t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    private static readonly SearchValues<char> s_special = SearchValues.Create("\"'\\^,;\t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    // A single space changes nothing elsewhere.
+    private static readonly SearchValues<string> s_spaces = SearchValues.Create(["  ", " /", " ("], StringComparison.Ordinal);
 
     public override string Name => "cmdLine";
 
     public override int Apply(ReadOnlySpan<char> input, Span<char> output)
     {
         var written = input.IndexOfAny(s_special);
-        if (written < 0)
+        var spaces = (written < 0 ? input : input[..written]).IndexOfAny(s_spaces);
+        if (written < 0 && spaces < 0)
             return Unchanged;
+
+        // From the last space on: it may be the first of a run.
+        written = spaces >= 0 ? spaces : written;
+        while (written > 0 && input[written - 1] == ' ')
+            written--;
 
         input[..written].CopyTo(output);
         var afterSpace = false;

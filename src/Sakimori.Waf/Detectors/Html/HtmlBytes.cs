@@ -9,5 +9,8 @@ internal static class HtmlBytes
     /// A tag needs <c>&lt;</c>, a handler <c>=</c>, a script URL <c>:</c>, a call or template one of the brackets or a backtick;
     /// each of them may be encoded once more, or written in a form that a back end folds to ASCII.
     /// </summary>
-    public static readonly SearchValues<char> Telling = SearchValues.Create("<=:({`%&\\\u00C0\u00C1\u00E0\u00E2\u00EF\u00F0");
+    public const string TellingBytes = "<=:({`%&\\\u00C0\u00C1\u00E0\u00E2\u00EF\u00F0";
+
+    /// <summary><see cref="TellingBytes"/> to search for.</summary>
+    public static readonly SearchValues<char> Telling = SearchValues.Create(TellingBytes);
 }

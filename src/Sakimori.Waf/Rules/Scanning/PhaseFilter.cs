@@ -1,5 +1,5 @@
-using System.Numerics;
-using Sakimori.Matching.Literals;
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Operators;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Variables;
 
@@ -8,81 +8,58 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// <summary>
 /// What one pass over the values of a phase can exclude.
 ///
-/// Guarantee: a link whose bit is clear for a value cannot match that value. A set bit promises nothing.
+/// Guarantee: the operator of a link whose bit is clear for a value does not match that value. A set bit promises nothing.
 /// A missed optimization is free; a missed attack is not.
 ///
-/// How: each value is transformed once per distinct chain, and each distinct text is asked three questions.
-/// 1. Which literals occur in it? One scanner holds the literals of all links that need one of some.
-/// 2. Which patterns match it? Patterns without usable literals share automata (<see cref="FilterGroup"/>).
-/// 3. What bytes does it have? Operators about bytes, and the detectors, say no by that alone.
-/// Questions 2 and 3 are asked per paranoia level, when the first rule of that level is reached.
+/// How: links are divided by source (the list of values they judge) and by paranoia level. A <see cref="FilterScope"/> holds the
+/// links up to a level; the values of a phase are scanned in the scope that the last transactions needed, and again in a larger
+/// one when a rule of a higher level is reached.
 ///
-/// A link takes part when its operator is not negated and its chain can be scanned; its other targets, such as <c>TX</c>, are
-/// judged without a scan.
+/// A link takes part when its chain can be scanned and there is a question that can exclude it; its other targets, such as
+/// <c>TX</c>, are judged without a scan. The bit of a negated link says the same of its operator: where it is clear, the link
+/// matches.
 /// </summary>
 internal sealed class PhaseFilter
 {
-    private readonly int[][] _linksOfLiteral;
+    private readonly FilterScope?[] _scopes;
+    private readonly ScannedChain[] _chains;
 
-    private PhaseFilter(Source[] sources, FilteredLink[] links, FilterGroup[] groups, Dictionary<string, List<int>> literals)
+    private PhaseFilter(Source[] sources, FilteredLink[] links, ScannedChain[] chains, int levels)
     {
         Sources = sources;
         Links = links;
-        Groups = groups;
-        Scanner = new LiteralScanner([.. literals.Keys]);
-        _linksOfLiteral = [.. literals.Values.Select(users => users.ToArray())];
+        _chains = chains;
+        _scopes = new FilterScope?[levels];
         Words = (links.Length + 63) / 64;
-        LiteralWords = (Scanner.Count + 63) / 64;
-        NodeCount = sources.Length == 0 ? 0 : sources.Max(source => source.Trie.Nodes.Length);
     }
 
     /// <summary>The lists of values that are scanned.</summary>
     public Source[] Sources { get; }
 
+    /// <summary>The filtered links.</summary>
     public FilteredLink[] Links { get; }
-
-    public FilterGroup[] Groups { get; }
-
-    public LiteralScanner Scanner { get; }
-
-    /// <summary>Answers for values seen before.</summary>
-    public ScanMemo Memo { get; } = new();
 
     /// <summary>Length of a set of filtered links.</summary>
     public int Words { get; }
 
-    /// <summary>Length of a set of literals.</summary>
-    public int LiteralWords { get; }
-
-    /// <summary>Nodes of the largest trie.</summary>
-    public int NodeCount { get; }
+    /// <summary>The level (by rank) that the last transactions reached. Threads may overwrite each other; it decides nothing but speed.</summary>
+    public int UsualLevel { get; set; }
 
     /// <summary>Builds the filter of a phase and tells its links their numbers.</summary>
     public static PhaseFilter Build(IEnumerable<Rule> heads) => new Builder().Build(heads);
 
-    /// <summary>Turns the literals found in a text into links that can match it, and clears <paramref name="literals"/>.</summary>
-    public void AddLinksOf(Span<ulong> literals, int source, ulong chains, Span<ulong> links)
+    /// <summary>The links up to a level, by rank.</summary>
+    public FilterScope Scope(int level)
     {
-        for (var word = 0; word < literals.Length; word++)
+        // Two threads may build it at the same time; one of the two is kept.
+        ref var scope = ref _scopes[level];
+        if (Volatile.Read(ref scope) is not { } built)
         {
-            var bits = literals[word];
-            if (bits == 0)
-            {
-                continue;
-            }
-
-            literals[word] = 0;
-            for (; bits != 0; bits &= bits - 1)
-            {
-                foreach (var link in _linksOfLiteral[(word << 6) + BitOperations.TrailingZeroCount(bits)])
-                {
-                    if (Links[link].Judges(source, chains))
-                    {
-                        links[link >> 6] |= 1UL << (link & 63);
-                    }
-                }
-            }
+            built = new FilterScope(this, level, _chains);
+            built = Interlocked.CompareExchange(ref scope, built, null) ?? built;
         }
+
+        return built;
     }
 
     private sealed class Builder
@@ -93,14 +70,14 @@ internal sealed class PhaseFilter
         private readonly List<ScannedChain> _chains = [];
         private readonly List<Source> _sources = [];
         private readonly List<FilteredLink> _links = [];
-        private readonly Dictionary<string, List<int>> _literals = new(StringComparer.Ordinal);
-        private readonly SortedDictionary<int, FilterGroup> _groups = [];
 
         public PhaseFilter Build(IEnumerable<Rule> heads)
         {
-            foreach (var head in heads)
+            var rules = heads.ToArray();
+            int[] levels = [.. rules.Select(ParanoiaLevel.Of).Distinct().Order()];
+            foreach (var head in rules)
             {
-                var level = ParanoiaLevel.Of(head);
+                var level = Array.IndexOf(levels, ParanoiaLevel.Of(head));
                 for (var link = head; link is not null; link = link.Next)
                 {
                     if (link.Operator is not null)
@@ -110,22 +87,7 @@ internal sealed class PhaseFilter
                 }
             }
 
-            foreach (var source in _sources)
-            {
-                source.Trie = new TransformationTrie(_chains, source.Chains);
-            }
-
-            var groups = _groups.Values.ToArray();
-            for (var i = 0; i < groups.Length; i++)
-            {
-                groups[i].Freeze(_links, _sources.Count);
-                foreach (var link in groups[i].Rules)
-                {
-                    link.FilterGroup = i;
-                }
-            }
-
-            return new PhaseFilter([.. _sources], [.. _links], groups, _literals);
+            return new PhaseFilter([.. _sources], [.. _links], [.. _chains], Math.Max(1, levels.Length));
         }
 
         private void Add(Rule link, int level)
@@ -138,64 +100,42 @@ internal sealed class PhaseFilter
             }
 
             var isFullyScanned = link.Targets.Length > 0;
-            var sources = 0UL;
+            var targets = new List<(int Source, string? Name)>();
             foreach (var target in link.Targets)
             {
-                target.Source = SourceOf(target, link, chain);
+                target.Source = SourceOf(target, link);
                 isFullyScanned &= target.Source >= 0;
-                sources |= target.Source >= 0 ? 1UL << target.Source : 0;
+                if (target.Source >= 0)
+                {
+                    targets.Add((target.Source, target.Selector.Kind == SelectorKind.Name ? target.Selector.Text : null));
+                }
             }
 
-            if (link.Negated || sources == 0 || !AddQuestion(link, chain, level))
+            if (targets.Count == 0 || (link.Negated && link.MultiMatch) || QuestionOf(link, chain) is not { } question)
             {
                 return;
             }
 
             link.Filter = _links.Count;
-            link.IsFullyScanned = isFullyScanned;
-            if (!link.Operator!.RequiredLiterals.IsDefaultOrEmpty)
-            {
-                foreach (var target in link.Targets.Where(target => target.Source >= 0))
-                {
-                    _sources[target.Source].LiteralChains |= 1UL << chain;
-                }
-            }
-
-            _links.Add(new FilteredLink(sources, 1UL << chain));
+            link.FilterLevel = level;
+            link.IsFilterExact = question == Question.Pattern;
+            link.IsFullyScanned = isFullyScanned && !link.Negated;
+            _links.Add(new FilteredLink(link.Operator!, chain, level, question, [.. targets]));
         }
 
-        // Finds the cheapest question that can exclude the link; false when there is none.
-        private bool AddQuestion(Rule link, int chain, int level)
+        // The cheapest question that can exclude the link; null when there is none.
+        private Question? QuestionOf(Rule link, int chain)
         {
-            var op = link.Operator!;
-            if (!op.RequiredLiterals.IsDefaultOrEmpty)
-            {
-                foreach (var literal in op.RequiredLiterals.Distinct())
-                {
-                    if (!_literals.TryGetValue(literal, out var users))
-                    {
-                        _literals.Add(literal, users = []);
-                    }
-
-                    users.Add(_links.Count);
-                }
-
-                return true;
-            }
-
             // Literals are blind to letter case; other questions are not, and need the text as the rule will see it.
-            if (!op.HasPrefilter || _chains[chain].Length < _chains[chain].Steps.Length)
-            {
-                return false;
-            }
+            var isExact = _chains[chain].Length == _chains[chain].Steps.Length;
+            var op = link.Operator!;
 
-            if (!_groups.TryGetValue(level, out var group))
-            {
-                _groups.Add(level, group = new FilterGroup());
-            }
-
-            group.Add(link, _links.Count);
-            return true;
+            // Ordinary values match a negated pattern, so nothing short of the pattern itself answers.
+            var wantsLiterals = !op.RequiredLiterals.IsDefaultOrEmpty && !(link.Negated && op is Rx && isExact);
+            return wantsLiterals ? Question.Literal
+                : !op.HasPrefilter || !isExact ? null
+                : op is Rx ? Question.Pattern
+                : Question.Bytes;
         }
 
         private int ChainOf(TransformationChain chain, bool everyStep)
@@ -221,7 +161,7 @@ internal sealed class PhaseFilter
             return _chains.Count - 1;
         }
 
-        private int SourceOf(Target target, Rule link, int chain)
+        private int SourceOf(Target target, Rule link)
         {
             // Two rules may mean different nodes by the same expression: its prefixes are theirs.
             if (target.Count || !VariableCatalog.IsStable(target.Id) || (target.Id == VariableId.Xml && link.XmlNamespaces is not null))
@@ -232,28 +172,48 @@ internal sealed class PhaseFilter
             var id = Source.WholeOf(target.Id);
             var xpath = target.Selector.Kind == SelectorKind.XPath ? target.Selector.Text : null;
             var index = _sources.FindIndex(source => source.Id == id && source.XPath == xpath);
-            if (index < 0)
+            if (index >= 0)
             {
-                if (_sources.Count == BitLimit)
-                {
-                    return -1;
-                }
-
-                index = _sources.Count;
-                _sources.Add(new Source(id, xpath, link.XmlNamespaces));
+                return index;
             }
 
-            _sources[index].Chains |= 1UL << chain;
-            return index;
+            if (_sources.Count == BitLimit)
+            {
+                return -1;
+            }
+
+            _sources.Add(new Source(id, xpath, link.XmlNamespaces));
+            return _sources.Count - 1;
         }
     }
 }
 
-/// <summary>Which values a filtered link judges.</summary>
-/// <param name="Sources">Its sources, as bits.</param>
-/// <param name="Chain">Its chain, as a bit.</param>
-internal readonly record struct FilteredLink(ulong Sources, ulong Chain)
+/// <summary>The question that excludes a link.</summary>
+internal enum Question
 {
-    /// <summary>Whether it judges a text of the source in which these chains end.</summary>
-    public bool Judges(int source, ulong chains) => (Sources >> source & 1) != 0 && (Chain & chains) != 0;
+    /// <summary>Does the pattern match? Answered exactly, by an automaton shared with others.</summary>
+    Pattern,
+
+    /// <summary>Has the text bytes that the operator asks for?</summary>
+    Bytes,
+
+    /// <summary>Does one of some literals occur?</summary>
+    Literal,
+}
+
+/// <summary>A link that a scan can exclude.</summary>
+/// <param name="Operator">Its operator.</param>
+/// <param name="Chain">Number of its chain.</param>
+/// <param name="Level">Rank of its paranoia level.</param>
+/// <param name="Question">What excludes it.</param>
+/// <param name="Targets">The lists of values it judges; with a name, only the members of that name.</param>
+internal sealed record FilteredLink(Operator Operator, int Chain, int Level, Question Question, (int Source, string? Name)[] Targets)
+{
+    /// <summary>Sets of bytes, of each of which a text needs one.</summary>
+    public ByteSet[] Needs { get; } = ByteNeeds.Of(Operator);
+
+    /// <summary>Length below which no text matches.</summary>
+    public int MinLength { get; } = Math.Max(
+        Operator.MinLength,
+        Operator.RequiredLiterals.IsDefaultOrEmpty || Operator.TellingBytes != default ? 0 : Operator.RequiredLiterals.Min(literal => literal.Length));
 }

@@ -5,11 +5,18 @@ using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
-/// <summary>The outcome of scanning one transaction's values for one phase, and the transformed texts it made on the way. Reused.</summary>
+/// <summary>
+/// The outcome of scanning one transaction's values for one phase, and the transformed texts it made on the way. Reused.
+/// </summary>
 internal sealed class PhaseScan
 {
+    /// <summary>Bytes scanned between two looks at the clock: a tenth of a millisecond or so.</summary>
+    private const int BytesPerLook = 32 * 1024;
+
     private PhaseFilter? _filter;
-    private TextArena? _arena;
+    private FilterScope? _scope;
+    private VariableStore? _variables;
+    private TransactionControl? _control;
     private int[] _sourceStart = [];
     private Item[] _items = new Item[64];
     private int _itemCount;
@@ -18,51 +25,59 @@ internal sealed class PhaseScan
     private ulong[] _itemLinks = new ulong[64 * 8];
     private ulong[] _anyLinks = new ulong[8];
     private ulong[] _literals = new ulong[128];
+    private ulong[] _admitted = new ulong[8];
+    private ulong[] _asked = new ulong[8];
+    private ulong[] _patterns = new ulong[8];
     private int[] _nodeText = [];
-    private ulong _groupsAsked;
+    private int _level;
+    private int _unlooked;
 
     // Steps already applied to texts of the current value: two chains that reach the same text share what follows.
     private readonly List<(Transformation Step, int From, int To)> _applied = [];
 
-    /// <summary>Scans every source of the filter for literals.</summary>
-    public void Run(PhaseFilter filter, VariableStore variables)
+    /// <summary>The inspection time was used up before everything was scanned: what was not scanned counts as what may match.</summary>
+    public bool IsBrokenOff { get; private set; }
+
+    /// <summary>Scans every source of the filter.</summary>
+    public void Run(PhaseFilter filter, VariableStore variables, TransactionControl control)
     {
         Forget();
         _filter = filter;
-        _arena = variables.Arena;
+        _variables = variables;
+        _control = control;
         Grow(ref _sourceStart, filter.Sources.Length + 1);
         Grow(ref _anyLinks, filter.Words);
-        Grow(ref _literals, filter.LiteralWords);
-        Grow(ref _nodeText, filter.NodeCount);
-        for (var i = 0; i < filter.Sources.Length; i++)
-        {
-            _sourceStart[i] = _itemCount;
-            foreach (ref readonly var item in filter.Sources[i].Items(variables))
-            {
-                Add(filter, i, item.Value);
-            }
-        }
-
-        _sourceStart[filter.Sources.Length] = _itemCount;
+        ScanIn(filter.Scope(filter.UsualLevel));
     }
 
-    /// <summary>Whether the filtered link can match any scanned value.</summary>
-    public bool MayMatchAny(Rule rule)
+    /// <summary>Makes the answer count for a link: rules of its level are reached.</summary>
+    public void Reach(Rule link)
     {
-        if (rule.FilterGroup >= 0 && (_groupsAsked >> rule.FilterGroup & 1) == 0)
+        if (link.FilterLevel <= _level)
         {
-            Ask(rule.FilterGroup);
+            return;
         }
 
-        return (_anyLinks[rule.Filter >> 6] >> (rule.Filter & 63) & 1) != 0;
+        _level = link.FilterLevel;
+        if (_level > _scope!.Level)
+        {
+            ScanIn(_filter!.Scope(_level));
+        }
+    }
+
+    /// <summary>Whether the operator of the filtered link can match any scanned value.</summary>
+    public bool MayMatchAny(Rule link)
+    {
+        Reach(link);
+        return (_anyLinks[link.Filter >> 6] >> link.Filter & 1) != 0;
     }
 
     /// <summary>Number of the first item of a target's list.</summary>
     public int FirstItem(Target target, int queryArgumentCount) => _sourceStart[target.Source] +
         (target.Id is VariableId.ArgsPost or VariableId.ArgsPostNames ? queryArgumentCount : 0);
 
-    /// <summary>Whether the filtered link can match the item.</summary>
-    public bool MayMatch(int link, int item) => (_itemLinks[item * _filter!.Words + (link >> 6)] >> (link & 63) & 1) != 0;
+    /// <summary>Whether the operator of the filtered link can match the item; ask <see cref="MayMatchAny"/> or <see cref="Reach"/> before.</summary>
+    public bool MayMatch(int link, int item) => (_itemLinks[item * _filter!.Words + (link >> 6)] >> link & 1) != 0;
 
     /// <summary>The item's value after the rule's transformations. The reference is valid until the next call.</summary>
     public ref readonly ValueText TextOf(int item, Rule rule)
@@ -90,9 +105,10 @@ internal sealed class PhaseScan
     /// <summary>Ends a scan whose phase ran to its end: what was found in values that keep coming is kept for later transactions.</summary>
     public void Clear()
     {
-        if (_filter is not null)
+        if (_filter is not null && !IsBrokenOff)
         {
-            Remember(_filter);
+            _filter.UsualLevel = _level;
+            Remember();
         }
 
         Forget();
@@ -109,16 +125,18 @@ internal sealed class PhaseScan
             Array.Clear(_itemLinks, 0, _itemCount * _filter.Words);
             Array.Clear(_anyLinks);
             Array.Clear(_literals);
+            Array.Clear(_patterns);
         }
 
         _applied.Clear();
-
         Array.Clear(_items, 0, _itemCount);
         Array.Clear(_texts, 0, _textCount);
-        _itemCount = _textCount = 0;
-        _groupsAsked = 0;
+        _itemCount = _textCount = _level = _unlooked = 0;
+        IsBrokenOff = false;
         _filter = null;
-        _arena = null;
+        _scope = null;
+        _variables = null;
+        _control = null;
     }
 
     private static void Grow<T>(ref T[] array, int length)
@@ -129,130 +147,164 @@ internal sealed class PhaseScan
         }
     }
 
-    private void Add(PhaseFilter filter, int source, ReadOnlyMemory<char> value)
+    private void ScanIn(FilterScope scope)
     {
+        _scope = scope;
+        Grow(ref _literals, scope.LiteralWords);
+        Grow(ref _nodeText, scope.NodeCount);
+        Grow(ref _admitted, scope.LinkWords);
+        Grow(ref _asked, scope.LinkWords);
+        Grow(ref _patterns, scope.LinkWords);
+        _itemCount = _textCount = 0;
+        for (var source = 0; source < scope.Plans.Length; source++)
+        {
+            _sourceStart[source] = _itemCount;
+            foreach (ref readonly var item in _filter!.Sources[source].Items(_variables!))
+            {
+                Add(scope, source, item);
+            }
+        }
+
+        _sourceStart[scope.Plans.Length] = _itemCount;
+    }
+
+    private void Add(FilterScope scope, int source, in NamedValue value)
+    {
+        var words = _filter!.Words;
         Grow(ref _items, _itemCount + 1);
-        Grow(ref _itemLinks, (_itemCount + 1) * filter.Words);
+        Grow(ref _itemLinks, (_itemCount + 1) * words);
         var number = _itemCount++;
         ref var item = ref _items[number];
-        item = new Item { Value = value, Source = source, FirstText = -1 };
-        var links = _itemLinks.AsSpan(number * filter.Words, filter.Words);
-        if (value.Length <= ScanMemo.MaxLength)
+        item.Value = value.Value;
+        item.Source = source;
+        item.FirstText = -1;
+        item.Remember = false;
+        var plan = scope.Plans[source];
+        if (plan.Words == 0)
         {
-            item.Hash = ScanMemo.HashOf(source, value.Span);
-            item.Memo = filter.Memo.Find(source, value.Span, item.Hash, out item.Remember);
-            if (item.Memo is not null)
-            {
-                if (item.Memo.Links.Length > 0)
-                {
-                    item.Memo.Links.CopyTo(links);
-                    AddToAny(links);
-                }
+            return;
+        }
 
+        var links = _itemLinks.AsSpan(number * words, words);
+        if (value.Value.Length <= ScanMemo.MaxLength)
+        {
+            var name = plan.IsByName ? value.Name : default;
+            item.Name = name;
+            item.Hash = ScanMemo.HashOf(source, name.Span, value.Value.Span);
+            if (scope.Memo.Find(source, name.Span, value.Value.Span, item.Hash, out item.Remember) is { } known)
+            {
+                AddLinks(known.Links, links);
                 return;
             }
         }
 
-        Transform(filter, ref item);
-        for (var text = item.FirstText; text >= 0; text = _texts[text].Next)
+        if (IsBrokenOff)
         {
-            if ((_texts[text].Chains & filter.Sources[source].LiteralChains) != 0 && filter.Scanner.Scan(_texts[text].Text.Span, _literals))
-            {
-                filter.AddLinksOf(_literals.AsSpan(0, filter.LiteralWords), source, _texts[text].Chains, links);
-            }
-        }
-
-        AddToAny(links);
-    }
-
-    // Makes the texts of an item: one for each outcome of the chains its source uses.
-    private void Transform(PhaseFilter filter, ref Item item)
-    {
-        var source = filter.Sources[item.Source];
-        var first = AddText(item.Value, -1);
-        item.FirstText = first;
-        if (source.Trie.Triggers.Overlaps(_texts[first].Present))
-        {
-            WalkTrie(source.Trie, first);
+            links.Fill(ulong.MaxValue);
         }
         else
         {
-            _texts[first].Chains = source.Chains;
+            Scan(scope, plan, number, value.Name.Span, links);
         }
 
-        for (var text = first; text < _textCount - 1; text++)
+        AddLinks(links, links);
+    }
+
+    private void Scan(FilterScope scope, SourcePlan plan, int number, ReadOnlySpan<char> name, Span<ulong> links)
+    {
+        var value = _items[number].Value;
+        var present = Presence.Of(value.Span);
+        var admitted = _admitted.AsSpan(0, plan.Words);
+        if (!plan.TryAdmit(name, value.Length, present, admitted))
         {
-            _texts[text].Next = text + 1;
+            return;
+        }
+
+        var first = AddText(value, present, -1);
+        _items[number].FirstText = first;
+        if (plan.Trie.Triggers.Overlaps(present))
+        {
+            WalkTrie(plan.Trie, first, plan.ChainsOf(admitted));
+        }
+        else
+        {
+            _texts[first].Chains = plan.Chains;
+        }
+
+        var asked = _asked.AsSpan(0, plan.Words);
+        for (var text = first; text < _textCount; text++)
+        {
+            _texts[text].Next = text + 1 < _textCount ? text + 1 : -1;
+            if (_texts[text].Chains == 0)
+            {
+                continue;
+            }
+
+            plan.Restrict(_texts[text].Present, _texts[text].Chains, text == first, admitted, asked);
+            plan.AddByTellingBytes(_texts[text].Present, asked, links);
+            if (plan.AsksLiterals(asked) && scope.Scanner.Scan(_texts[text].Text.Span, _literals))
+            {
+                plan.AddByLiterals(scope, asked, _literals.AsSpan(0, scope.LiteralWords), links);
+            }
+
+            plan.AddByText(_texts[text], asked, _patterns, links);
+            Spend(_texts[text].Text.Length);
+            if (IsBrokenOff)
+            {
+                links.Fill(ulong.MaxValue);
+                return;
+            }
+        }
+    }
+
+    private void Spend(int bytes)
+    {
+        _unlooked += bytes;
+        if (_unlooked > BytesPerLook)
+        {
+            _unlooked = 0;
+            IsBrokenOff |= _control!.IsOverBudget();
         }
     }
 
     // What was found in values that keep coming is kept for the next transactions.
-    private void Remember(PhaseFilter filter)
+    private void Remember()
     {
-        filter.Memo.UsualGroups = _groupsAsked;
+        var words = _filter!.Words;
         for (var number = 0; number < _itemCount; number++)
         {
             ref var item = ref _items[number];
             if (item.Remember)
             {
-                var links = _itemLinks.AsSpan(number * filter.Words, filter.Words);
-                filter.Memo.Keep(new ScanMemo.Entry(
-                    item.Source, item.Hash, item.Value.ToString(), links.ContainsAnyExcept(0UL) ? links.ToArray() : [], _groupsAsked));
+                var links = _itemLinks.AsSpan(number * words, words);
+                _scope!.Memo.Keep(new ScanMemo.Entry(
+                    item.Source, item.Hash, item.Name.ToString(), item.Value.ToString(), links.ContainsAnyExcept(0UL) ? links.ToArray() : []));
             }
         }
     }
 
-    private void AddToAny(ReadOnlySpan<ulong> links)
+    private void AddLinks(ReadOnlySpan<ulong> found, Span<ulong> links)
     {
-        for (var word = 0; word < links.Length; word++)
+        for (var word = 0; word < found.Length; word++)
         {
-            _anyLinks[word] |= links[word];
+            links[word] |= found[word];
+            _anyLinks[word] |= found[word];
         }
     }
 
-    // Asks the questions of a group about every text.
-    private void Ask(int groupIndex)
-    {
-        _groupsAsked |= 1UL << groupIndex;
-        var filter = _filter!;
-        var group = filter.Groups[groupIndex];
-        Grow(ref _literals, group.PatternWords);
-        for (var source = 0; source < filter.Sources.Length; source++)
-        {
-            for (var item = _sourceStart[source]; item < _sourceStart[source + 1]; item++)
-            {
-                if (_items[item].Memo is { } memo)
-                {
-                    if ((memo.Groups >> groupIndex & 1) != 0)
-                    {
-                        continue;
-                    }
-
-                    Transform(filter, ref _items[item]);
-                    _items[item].Memo = null;
-                }
-
-                var links = _itemLinks.AsSpan(item * filter.Words, filter.Words);
-                for (var text = _items[item].FirstText; text >= 0; text = _texts[text].Next)
-                {
-                    if (_texts[text].Chains != 0)
-                    {
-                        group.Ask(_texts[text], source, filter.Links, _literals, links);
-                    }
-                }
-
-                AddToAny(links);
-            }
-        }
-    }
-
-    private void WalkTrie(TransformationTrie trie, int root)
+    private void WalkTrie(TransformationTrie trie, int root, ulong wanted)
     {
         _texts[root].Chains = trie.RootChains;
         var nodes = trie.Nodes;
         for (var i = 0; i < nodes.Length;)
         {
             var node = nodes[i];
+            if ((node.SubtreeChains & wanted) == 0)
+            {
+                i = node.SubtreeEnd;
+                continue;
+            }
+
             var from = node.Parent < 0 ? root : _nodeText[node.Parent];
             if (!node.SubtreeTriggers.Overlaps(_texts[from].Present))
             {
@@ -280,7 +332,7 @@ internal sealed class PhaseScan
         }
 
         var text = _texts[from].Text;
-        var to = TransformationChain.Apply(step, ref text, _arena!) ? AddText(text, -1) : from;
+        var to = TransformationChain.Apply(step, ref text, _variables!.Arena) ? AddText(text, Presence.Of(text.Span), -1) : from;
         _applied.Add((step, from, to));
         return to;
     }
@@ -299,7 +351,7 @@ internal sealed class PhaseScan
 
         foreach (var step in chain.Steps.AsSpan(first))
         {
-            changed |= TransformationChain.Apply(step, ref text, _arena!);
+            changed |= TransformationChain.Apply(step, ref text, _variables!.Arena);
         }
 
         if (!changed)
@@ -308,30 +360,30 @@ internal sealed class PhaseScan
             return scanned;
         }
 
-        var exact = AddText(text, _items[item].FirstText);
+        var exact = AddText(text, Presence.Of(text.Span), _items[item].FirstText);
         _items[item].FirstText = exact;
         _texts[exact].ExactChains = bit;
         return exact;
     }
 
-    private int AddText(ReadOnlyMemory<char> text, int next)
+    private int AddText(ReadOnlyMemory<char> text, in ByteSet present, int next)
     {
         Grow(ref _texts, _textCount + 1);
-        _texts[_textCount] = new ValueText { Text = text, Present = Presence.Of(text.Span), Next = next };
+        _texts[_textCount] = new ValueText { Text = text, Present = present, Next = next };
         return _textCount++;
     }
 
     private struct Item
     {
         public ReadOnlyMemory<char> Value;
+
+        /// <summary>The member's name, where answers depend on it.</summary>
+        public ReadOnlyMemory<char> Name;
         public int Source;
         public uint Hash;
 
         /// <summary>The first of its texts; −1 while they are not made.</summary>
         public int FirstText;
-
-        /// <summary>The answer kept from an earlier transaction.</summary>
-        public ScanMemo.Entry? Memo;
 
         /// <summary>The answer is to be kept.</summary>
         public bool Remember;

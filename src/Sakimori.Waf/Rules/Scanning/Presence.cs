@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Rules.Scanning;
@@ -6,8 +8,8 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// <summary>The set of bytes that occur in a value: the cheapest evidence that a rule or a transformation has nothing to do.</summary>
 internal static class Presence
 {
-    /// <summary>From this length on, marking a table beats collecting bits.</summary>
-    private const int TableLength = 96;
+    /// <summary>From this length on, marking a table beats collecting bits (measured: 16 … 96).</summary>
+    private const int TableLength = 28;
 
     /// <summary>The bytes of a value in which each char is one byte.</summary>
     public static ByteSet Of(ReadOnlySpan<char> value)
@@ -44,20 +46,28 @@ internal static class Presence
     [SkipLocalsInit]
     private static ByteSet OfLong(ReadOnlySpan<char> value)
     {
-        Span<byte> seen = stackalloc byte[256];
-        seen.Clear();
-        foreach (var ch in value)
+        Span<byte> table = stackalloc byte[256];
+        table.Clear();
+        ref var seen = ref MemoryMarshal.GetReference(table);
+
+        // Four at a time: the stores do not wait for each other. A byte stays inside the table.
+        var rest = value;
+        for (; rest.Length >= 4; rest = rest[4..])
         {
-            seen[(byte)ch] = 1;
+            Unsafe.Add(ref seen, (byte)rest[0]) = byte.MaxValue;
+            Unsafe.Add(ref seen, (byte)rest[1]) = byte.MaxValue;
+            Unsafe.Add(ref seen, (byte)rest[2]) = byte.MaxValue;
+            Unsafe.Add(ref seen, (byte)rest[3]) = byte.MaxValue;
         }
 
-        Span<ulong> words = stackalloc ulong[4];
-        words.Clear();
-        for (var i = 0; i < seen.Length; i++)
+        foreach (var ch in rest)
         {
-            words[i >> 6] |= (ulong)seen[i] << (i & 63);
+            Unsafe.Add(ref seen, (byte)ch) = byte.MaxValue;
         }
 
-        return new ByteSet(words[0], words[1], words[2], words[3]);
+        return new ByteSet(WordOf(table), WordOf(table[64..]), WordOf(table[128..]), WordOf(table[192..]));
     }
+
+    private static ulong WordOf(ReadOnlySpan<byte> marks) =>
+        Vector256.Create(marks).ExtractMostSignificantBits() | (ulong)Vector256.Create(marks[32..]).ExtractMostSignificantBits() << 32;
 }

@@ -17,43 +17,25 @@ internal sealed class ScanMemo
     public const int MaxLength = 256;
 
     private const int Places = 2048;
+    private const ulong Factor = 0x9E3779B97F4A7C15;
 
     private readonly Entry?[] _entries = new Entry?[Places];
     private readonly uint[] _missed = new uint[Places];
 
-    /// <summary>Groups that the last transactions asked: an answer that lacks one of them is not worth having.</summary>
-    public ulong UsualGroups { get; set; }
-
-    /// <summary>A hash of a value in a source.</summary>
-    public static uint HashOf(int source, ReadOnlySpan<char> value)
+    /// <summary>A hash of a value in a source, and of its name where the answer depends on it.</summary>
+    public static uint HashOf(int source, ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
-        // Multiply and fold, eight bytes at a time. Collisions cost a miss and nothing else.
-        const ulong Factor = 0x9E3779B97F4A7C15;
-        var hash = ((ulong)source + 1) * Factor ^ (ulong)value.Length;
-        var bytes = MemoryMarshal.AsBytes(value);
-        while (bytes.Length >= 8)
-        {
-            hash = (hash ^ MemoryMarshal.Read<ulong>(bytes)) * Factor;
-            hash ^= hash >> 32;
-            bytes = bytes[8..];
-        }
-
-        while (bytes.Length >= 2)
-        {
-            hash = (hash ^ MemoryMarshal.Read<ushort>(bytes)) * Factor;
-            bytes = bytes[2..];
-        }
-
-        return (uint)(hash >> 32);
+        var hash = Mix(((ulong)source + 1) * Factor ^ (ulong)value.Length, value);
+        return (uint)((name.IsEmpty ? hash : Mix(hash, name)) >> 32);
     }
 
     /// <summary>The answer for a value; null when there is none. Then <paramref name="remember"/> says whether to keep the one to come.</summary>
-    public Entry? Find(int source, ReadOnlySpan<char> value, uint hash, out bool remember)
+    public Entry? Find(int source, ReadOnlySpan<char> name, ReadOnlySpan<char> value, uint hash, out bool remember)
     {
         var place = hash % Places;
         var entry = Volatile.Read(ref _entries[place]);
         if (entry is not null && entry.Hash == hash && entry.Source == source &&
-            (entry.Groups & UsualGroups) == UsualGroups && value.SequenceEqual(entry.Value))
+            value.SequenceEqual(entry.Value) && name.SequenceEqual(entry.Name))
         {
             remember = false;
             return entry;
@@ -67,11 +49,31 @@ internal sealed class ScanMemo
     /// <summary>Keeps an answer.</summary>
     public void Keep(Entry entry) => Volatile.Write(ref _entries[entry.Hash % Places], entry);
 
+    // Multiply and fold, eight bytes at a time. Collisions cost a miss and nothing else.
+    private static ulong Mix(ulong hash, ReadOnlySpan<char> text)
+    {
+        var bytes = MemoryMarshal.AsBytes(text);
+        while (bytes.Length >= 8)
+        {
+            hash = (hash ^ MemoryMarshal.Read<ulong>(bytes)) * Factor;
+            hash ^= hash >> 32;
+            bytes = bytes[8..];
+        }
+
+        while (bytes.Length >= 2)
+        {
+            hash = (hash ^ MemoryMarshal.Read<ushort>(bytes)) * Factor;
+            bytes = bytes[2..];
+        }
+
+        return hash;
+    }
+
     /// <summary>One answer.</summary>
     /// <param name="Source">The source.</param>
-    /// <param name="Hash">The value's hash.</param>
+    /// <param name="Hash">The hash.</param>
+    /// <param name="Name">The value's name, where the answer depends on it.</param>
     /// <param name="Value">The value.</param>
     /// <param name="Links">The filtered links that can match it; empty when none can.</param>
-    /// <param name="Groups">The groups that were asked.</param>
-    internal sealed record Entry(int Source, uint Hash, string Value, ulong[] Links, ulong Groups);
+    internal sealed record Entry(int Source, uint Hash, string Name, string Value, ulong[] Links);
 }

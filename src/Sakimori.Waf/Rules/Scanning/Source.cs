@@ -2,21 +2,12 @@ using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
-/// <summary>One list of values that a phase scans, with the chains its rules use.</summary>
+/// <summary>One list of values that a phase scans.</summary>
 internal sealed class Source(VariableId id, string? xpath, IReadOnlyDictionary<string, string>? namespaces)
 {
     public VariableId Id { get; } = id;
 
     public string? XPath { get; } = xpath;
-
-    /// <summary>Chains used by rules that judge this list, as bits.</summary>
-    public ulong Chains { get; set; }
-
-    /// <summary>Those of them whose rules ask for literals.</summary>
-    public ulong LiteralChains { get; set; }
-
-    /// <summary>Those chains.</summary>
-    public TransformationTrie Trie { get; set; } = new([], 0);
 
     /// <summary>The list that contains a list's members: both halves of <c>ARGS</c> are scanned as one.</summary>
     public static VariableId WholeOf(VariableId id) => id switch

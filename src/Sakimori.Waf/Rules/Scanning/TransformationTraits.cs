@@ -40,6 +40,35 @@ internal static class TransformationTraits
         ["parityZero7bit"] = new ByteSet(0, 0, ulong.MaxValue, ulong.MaxValue),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    // What else their results have is letters in the other case, and spaces.
+    private static readonly FrozenDictionary<string, ByteSet> s_inventionTriggers = new Dictionary<string, ByteSet>
+    {
+        ["urlDecode"] = SetOf("%"),
+        ["urlDecodeUni"] = SetOf("%"),
+        ["htmlEntityDecode"] = SetOf("&"),
+        ["jsDecode"] = SetOf("\\"),
+        ["cssDecode"] = SetOf("\\"),
+        ["escapeSeqDecode"] = SetOf("\\"),
+        ["utf8toUnicode"] = new ByteSet(0, 0, ulong.MaxValue, ulong.MaxValue),
+        ["removeNulls"] = default,
+        ["replaceNulls"] = default,
+        ["removeWhitespace"] = default,
+        ["compressWhitespace"] = default,
+        ["trim"] = default,
+        ["trimLeft"] = default,
+        ["trimRight"] = default,
+        ["replaceComments"] = default,
+        ["removeComments"] = default,
+        ["removeCommentsChar"] = default,
+        ["normalizePath"] = default,
+        ["normalizePathWin"] = SetOf("\\"),
+        ["cmdLine"] = default,
+        ["lowercase"] = default,
+        ["uppercase"] = default,
+        ["sqlHexDecode"] = SetOf("0"),
+        ["parityZero7bit"] = new ByteSet(0, 0, ulong.MaxValue, ulong.MaxValue),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> s_opaque = new[]
     {
         "base64Encode", "hexEncode", "length", "md5", "sha1", "urlEncode", "parityEven7bit", "parityOdd7bit",
@@ -48,6 +77,17 @@ internal static class TransformationTraits
     /// <summary>A value without any of these bytes is not changed.</summary>
     public static ByteSet TriggersOf(Transformation transformation) => s_triggers.GetValueOrDefault(
         transformation.Name, new ByteSet(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue));
+
+    /// <summary>
+    /// Of a value without any of these bytes the result has no byte that the value has not, letter case and spaces aside.
+    /// None of them is a letter or a space, so the same can be said of several transformations in a row.
+    /// </summary>
+    public static ByteSet InventionTriggersOf(Transformation transformation) => s_inventionTriggers.GetValueOrDefault(
+        transformation.Name, new ByteSet(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue));
+
+    /// <summary>The result may be longer than a value of ASCII bytes.</summary>
+    public static bool MayLengthen(Transformation transformation) =>
+        transformation is not Utf8ToUnicode && transformation.MaxOutputLength(1) > 1;
 
     /// <summary>The result has little in common with the value: such chains are worked out only when their rule is reached.</summary>
     public static bool IsOpaque(Transformation transformation) => s_opaque.Contains(transformation.Name);

@@ -1,0 +1,70 @@
+using Sakimori.Matching.Literals;
+
+namespace Sakimori.Waf.Rules.Scanning;
+
+/// <summary>
+/// The links of a phase up to a paranoia level, prepared for a scan: one scanner for the literals of all of them, one
+/// <see cref="SourcePlan"/> for each list of values. Immutable, except for what it remembers.
+/// </summary>
+internal sealed class FilterScope
+{
+    private readonly int[][] _linksOfLiteral;
+
+    public FilterScope(PhaseFilter filter, int level, IReadOnlyList<ScannedChain> chains)
+    {
+        Filter = filter;
+        Level = level;
+        var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var link = 0; link < filter.Links.Length; link++)
+        {
+            if (filter.Links[link] is not { Question: Question.Literal } asking || asking.Level > level)
+            {
+                continue;
+            }
+
+            foreach (var literal in asking.Operator.RequiredLiterals.Distinct())
+            {
+                if (!literals.TryGetValue(literal, out var users))
+                {
+                    literals.Add(literal, users = []);
+                }
+
+                users.Add(link);
+            }
+        }
+
+        Scanner = new LiteralScanner([.. literals.Keys]);
+        _linksOfLiteral = [.. literals.Values.Select(users => users.ToArray())];
+        LiteralWords = (Scanner.Count + 63) / 64;
+        Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
+        NodeCount = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Trie.Nodes.Length);
+        LinkWords = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Words);
+    }
+
+    /// <summary>The whole filter.</summary>
+    public PhaseFilter Filter { get; }
+
+    /// <summary>Rank of the highest level in it.</summary>
+    public int Level { get; }
+
+    /// <summary>One for each source of the filter.</summary>
+    public SourcePlan[] Plans { get; }
+
+    /// <summary>The literals of all links that ask for some.</summary>
+    public LiteralScanner Scanner { get; }
+
+    /// <summary>Answers for values seen before.</summary>
+    public ScanMemo Memo { get; } = new();
+
+    /// <summary>Length of a set of literals.</summary>
+    public int LiteralWords { get; }
+
+    /// <summary>Nodes of the largest trie.</summary>
+    public int NodeCount { get; }
+
+    /// <summary>Length of the longest set of a plan's links.</summary>
+    public int LinkWords { get; }
+
+    /// <summary>The links that ask for a literal, by their numbers in the filter.</summary>
+    public ReadOnlySpan<int> LinksOf(int literal) => _linksOfLiteral[literal];
+}
