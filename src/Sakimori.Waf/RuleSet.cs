@@ -34,6 +34,11 @@ public sealed class RuleSet
         Slots = context.Slots;
         Scores = new AnomalyScores(context.Slots);
         Version = version;
+        foreach (var target in phases.SelectMany(rules => rules).SelectMany(LinksOf).SelectMany(link => link.Targets))
+        {
+            target.FindSlots(context.Slots);
+        }
+
         _programs = [.. phases.Select(rules => new PhaseProgram(rules))];
         _asked = [.. phases.Select(AskedBy)];
         RuleCount = phases.Sum(rules => rules.Length);
@@ -141,6 +146,14 @@ public sealed class RuleSet
         else
         {
             Interlocked.Decrement(ref _pooled);
+        }
+    }
+
+    private static IEnumerable<Rule> LinksOf(Rule head)
+    {
+        for (var link = head; link is not null; link = link.Next)
+        {
+            yield return link;
         }
     }
 

@@ -35,9 +35,9 @@ internal sealed class RequirementAnalysis
 
     /// <summary>
     /// Expected occurrences per char of ordinary text above which literals are not worth looking for:
-    /// about every third value of a hundred chars would have one.
+    /// about every tenth value of a hundred chars would have one, and an automaton that is shared answers for good.
     /// </summary>
-    private const double MaxFrequency = 0.004;
+    private const double MaxFrequency = 0.001;
 
     /// <summary>What one more literal costs, in the same unit.</summary>
     private const double LiteralCost = 2e-7;

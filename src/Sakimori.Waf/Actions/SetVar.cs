@@ -35,13 +35,13 @@ internal sealed class SetTxByName(Macro name, Assignment assignment, Macro value
 {
     public override void Execute(Transaction tx)
     {
-        var key = name.Expand(tx).Span;
+        var key = name.Expand(tx);
         tx.Tx.Set(key, assignment switch
         {
             Assignment.Remove => default,
             Assignment.Set => TxValue.Of(value.Expand(tx)),
-            Assignment.Add => TxValue.Of(tx.Tx.Get(key).Number + value.ExpandNumber(tx)),
-            _ => TxValue.Of(tx.Tx.Get(key).Number - value.ExpandNumber(tx)),
+            Assignment.Add => TxValue.Of(tx.Tx.Get(key.Span).Number + value.ExpandNumber(tx)),
+            _ => TxValue.Of(tx.Tx.Get(key.Span).Number - value.ExpandNumber(tx)),
         });
     }
 }

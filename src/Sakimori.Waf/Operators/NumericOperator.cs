@@ -20,16 +20,18 @@ internal sealed class NumericOperator(NumericOperator.Comparison comparison, Mac
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => EvaluateNumber(tx, Integers.Parse(value));
 
-    public override bool EvaluateNumber(Transaction tx, long value)
+    public override bool EvaluateNumber(Transaction tx, long value) => Compare(value, _constant ?? argument.ExpandNumber(tx));
+
+    /// <summary>The argument, when it is the same for every transaction.</summary>
+    public long? Argument => _constant;
+
+    /// <summary>The comparison itself.</summary>
+    public bool Compare(long value, long other) => comparison switch
     {
-        var other = _constant ?? argument.ExpandNumber(tx);
-        return comparison switch
-        {
-            Comparison.Equal => value == other,
-            Comparison.GreaterOrEqual => value >= other,
-            Comparison.Greater => value > other,
-            Comparison.LessOrEqual => value <= other,
-            _ => value < other,
-        };
-    }
+        Comparison.Equal => value == other,
+        Comparison.GreaterOrEqual => value >= other,
+        Comparison.Greater => value > other,
+        Comparison.LessOrEqual => value <= other,
+        _ => value < other,
+    };
 }

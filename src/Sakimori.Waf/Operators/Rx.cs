@@ -49,32 +49,39 @@ internal sealed class Rx(Pattern pattern) : Operator
 
         if (capture)
         {
-            Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
-            groups = groups[..Math.Min(Pattern.GroupCount, groups.Length)];
-            if (Pattern.TryMatch(value, 0, groups))
-            {
-                Store(tx, value, groups);
-            }
+            // Few captures are ever read, and finding them costs more than knowing that there is a match.
+            tx.Tx.CaptureLater(this, tx.Variables.Arena.Copy(value));
         }
 
         return true;
     }
 
+    /// <summary>Stores the captures of a match in <paramref name="value"/>.</summary>
+    public void Capture(TxVariables tx, ReadOnlyMemory<char> value)
+    {
+        Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
+        groups = groups[..Math.Min(Pattern.GroupCount, groups.Length)];
+        if (Pattern.TryMatch(value.Span, 0, groups))
+        {
+            Store(tx, value, groups);
+        }
+    }
+
     /// <summary>Stores the groups of a match as captures; a group that took no part clears its capture.</summary>
-    internal static void Store(Transaction tx, ReadOnlySpan<char> value, ReadOnlySpan<MatchRange> groups)
+    internal static void Store(TxVariables tx, ReadOnlyMemory<char> value, ReadOnlySpan<MatchRange> groups)
     {
         for (var i = 0; i < groups.Length; i++)
         {
             if (groups[i].Start >= 0)
             {
-                tx.Tx.SetCapture(i, tx.Variables.Arena.Copy(value.Slice(groups[i].Start, groups[i].Length)));
+                tx.SetCapture(i, value.Slice(groups[i].Start, groups[i].Length));
             }
             else
             {
-                tx.Tx[i] = default;
+                tx[i] = default;
             }
         }
 
-        tx.Tx.ClearCaptures(groups.Length);
+        tx.ClearCaptures(groups.Length);
     }
 }

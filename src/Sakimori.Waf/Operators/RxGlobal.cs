@@ -40,7 +40,7 @@ internal sealed class RxGlobal(Pattern pattern) : Operator
             start = groups[0].Start + Math.Max(groups[0].Length, 1);
         }
 
-        Rx.Store(tx, value, all[..count]);
+        Rx.Store(tx.Tx, tx.Variables.Arena.Copy(value), all[..count]);
         return true;
     }
 }

@@ -104,6 +104,9 @@ internal sealed class Rule
     /// <summary>Each of its targets is scanned, and a link whose operator matches nothing does not match.</summary>
     public bool IsFullyScanned { get; set; }
 
+    /// <summary>What it comes to, when it does no more than compare a number.</summary>
+    public SlotTest? SlotTest { get; set; }
+
     /// <summary>A member of the variable <c>RULE</c>.</summary>
     public ReadOnlyMemory<char> Describe(string member) => (member.ToLowerInvariant() switch
     {

@@ -10,10 +10,18 @@ namespace Sakimori.Waf.Rules;
 /// </summary>
 internal sealed class RuleRunner(Transaction tx)
 {
+    /// <summary>Rules run between two looks at the clock.</summary>
+    private const int RulesPerLook = 16;
+
+    /// <summary>Bytes that operators were given between two looks at the clock.</summary>
+    private const int BytesPerLook = 32 * 1024;
+
     private readonly PhaseScan _scan = new();
     private readonly List<(MatchedValue Match, MatchDescription Description)> _pending = [];
     private MatchedValue _evidence;
     private readonly NamedValues _members = new();
+    private bool _isOverBudget;
+    private int _unlooked;
 
     /// <summary>Judges every value with every rule, unscanned: the slow twin of the filter, for tests.</summary>
     internal bool IgnoreFilter { get; set; }
@@ -28,10 +36,13 @@ internal sealed class RuleRunner(Transaction tx)
             return outcome;
         }
 
+        _isOverBudget = false;
+        _unlooked = 0;
         try
         {
             _scan.Run(program.Filter, tx.Variables, tx.Control);
             RunRules(rules, ref outcome);
+            outcome.IsOverBudget |= IsOverBudget;
             _scan.Clear();
         }
         catch
@@ -45,6 +56,7 @@ internal sealed class RuleRunner(Transaction tx)
 
     private void RunRules(Rule[] rules, ref PhaseOutcome outcome)
     {
+        var untilLook = RulesPerLook;
         for (var i = 0; i < rules.Length;)
         {
             var rule = rules[i];
@@ -54,7 +66,36 @@ internal sealed class RuleRunner(Transaction tx)
                 continue;
             }
 
-            if (tx.Control.IsRemoved(rule) || !MatchesChain(rule))
+            if (!IgnoreFilter && rule.SlotTest is { } test)
+            {
+                if (!test.Holds(tx.Tx, out var number))
+                {
+                    i++;
+                    continue;
+                }
+
+                if (test.IsQuiet && !tx.Control.HasChangedRules)
+                {
+                    CarryOut(rule, test.Target, number);
+                    i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
+                    continue;
+                }
+            }
+
+            if (--untilLook == 0)
+            {
+                untilLook = RulesPerLook;
+                Look();
+            }
+
+            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && MatchesChain(rule);
+            if (IsOverBudget)
+            {
+                outcome.IsOverBudget = true;
+                break;
+            }
+
+            if (!matched)
             {
                 i++;
                 continue;
@@ -67,21 +108,43 @@ internal sealed class RuleRunner(Transaction tx)
 
             tx.Leaks.ConfirmRule();
             Report(rule);
-            var decided = Decide(rule, ref outcome);
-            if (tx.Control.IsOverBudget())
-            {
-                outcome.IsOverBudget = true;
-                break;
-            }
-
-            if (decided)
+            if (Decide(rule, ref outcome))
             {
                 break;
             }
 
-            i = rule.SkipTo >= 0 ? rule.SkipTo : i + 1 + rule.Skip;
+            i = Following(rule, i);
         }
     }
+
+    // A scan that was broken off does not know what matches, so no rule may count on it.
+    private bool IsOverBudget => _isOverBudget || _scan.IsBrokenOff;
+
+    private void Look() => _isOverBudget |= tx.Control.IsOverBudget();
+
+    private void Spend(int bytes)
+    {
+        _unlooked += bytes;
+        if (_unlooked > BytesPerLook)
+        {
+            _unlooked = 0;
+            Look();
+        }
+    }
+
+    // A match that leaves no trace but its actions'.
+    private void CarryOut(Rule rule, Target target, long number)
+    {
+        tx.CurrentRule = rule;
+        tx.Matches.BeginRule();
+        tx.Matches.Last = new MatchedValue(target, target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory());
+        foreach (var action in rule.Actions)
+        {
+            action.Execute(tx);
+        }
+    }
+
+    private static int Following(Rule rule, int index) => rule.SkipTo >= 0 ? rule.SkipTo : index + 1 + rule.Skip;
 
     private bool MatchesChain(Rule head)
     {
@@ -165,6 +228,11 @@ internal sealed class RuleRunner(Transaction tx)
         for (var i = 0; i < items.Length; i++)
         {
             var mayMatch = !isFiltered || _scan.MayMatch(link.Filter, first + i);
+            if (_isOverBudget)
+            {
+                return matched;
+            }
+
             if ((mayMatch ? link.Negated && isFiltered && link.IsFilterExact : !link.Negated) ||
                 !IsJudged(head, target, items[i].Name.Span))
             {
@@ -188,8 +256,11 @@ internal sealed class RuleRunner(Transaction tx)
         return matched;
     }
 
-    private bool Evaluates(Rule link, in ValueText text) =>
-        (IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
+    private bool Evaluates(Rule link, in ValueText text)
+    {
+        Spend(text.Text.Length);
+        return (IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
+    }
 
     private bool MatchesSlot(Rule head, Rule link, Target target)
     {
@@ -227,6 +298,7 @@ internal sealed class RuleRunner(Transaction tx)
             return MatchesEveryStep(head, link, target, member, value);
         }
 
+        Spend(value.Length);
         var text = link.Chain.Apply(value, tx.Variables.Arena);
         if (link.Operator!.Evaluate(tx, text.Span, link.Capture) == link.Negated)
         {
@@ -240,6 +312,7 @@ internal sealed class RuleRunner(Transaction tx)
     // multiMatch: the value as received, and after each transformation that changes it.
     private bool MatchesEveryStep(Rule head, Rule link, Target target, ReadOnlyMemory<char> member, ReadOnlyMemory<char> value)
     {
+        Spend(value.Length);
         var matched = false;
         for (var step = -1; step < link.Chain.Steps.Length; step++)
         {
@@ -277,8 +350,16 @@ internal sealed class RuleRunner(Transaction tx)
     {
         VariableId.Xml => tx.Variables.XmlItems(target.Selector.Text, link.XmlNamespaces),
         VariableId.Rule => RuleMembers(target),
+        VariableId.Tx => TxMembers(target),
         _ => tx.Items(target.Id),
     };
+
+    private ReadOnlySpan<NamedValue> TxMembers(Target target)
+    {
+        _members.Clear();
+        tx.Tx.CopyTo(_members, target.Slots);
+        return _members.Items;
+    }
 
     private ReadOnlySpan<NamedValue> RuleMembers(Target target)
     {

@@ -66,6 +66,18 @@ internal sealed class Target(MemberSelector selector, bool count, int slot, Memb
     /// <summary>The list this target's members stand in when its phase is scanned; −1 when they are judged unscanned.</summary>
     public int Source { get; set; } = -1;
 
+    /// <summary>Of a target that means several variables of <c>TX</c>: the slots of those whose names the rules know.</summary>
+    public int[] Slots { get; private set; } = [];
+
+    /// <summary>Looks up <see cref="Slots"/>, once all names are known.</summary>
+    public void FindSlots(VariableSlots names)
+    {
+        if (Id == VariableId.Tx && Slot < 0)
+        {
+            Slots = [.. Enumerable.Range(0, names.Count).Where(slot => Selects(names.NameOf(slot)))];
+        }
+    }
+
     /// <summary>Every member is judged: names need not be looked at.</summary>
     public bool SelectsAll => Exclusions.Length == 0 && Selector.Kind is (SelectorKind.None or SelectorKind.XPath);
 

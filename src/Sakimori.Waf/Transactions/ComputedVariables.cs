@@ -6,6 +6,9 @@ namespace Sakimori.Waf.Transactions;
 /// <summary>Variables that are worked out only when a rule asks for them.</summary>
 internal static class ComputedVariables
 {
+    /// <summary>Longest text of an IPv6 address with an embedded IPv4 one and a zone.</summary>
+    private const int AddressLength = 64;
+
     /// <summary>Whether <see cref="Refresh"/> does anything for the variable.</summary>
     public static bool Has(VariableId id) => id is
         VariableId.ArgsCombinedSize or VariableId.Duration or VariableId.FilesCombinedSize or VariableId.FullRequest or
@@ -50,7 +53,7 @@ internal static class ComputedVariables
                 variables.Set(id, "030000000");
                 break;
             case VariableId.RemoteAddr:
-                variables.Set(id, tx.Connection.ClientAddress.ToString());
+                variables.Set(id, AddressText(tx, tx.Connection.ClientAddress));
                 break;
             case VariableId.RemoteHost:
                 var address = tx.Connection.ClientAddress.ToString();
@@ -60,7 +63,7 @@ internal static class ComputedVariables
                 variables.Set(id, tx.Connection.ClientPort);
                 break;
             case VariableId.ServerAddr:
-                variables.Set(id, tx.Connection.ServerAddress.ToString());
+                variables.Set(id, AddressText(tx, tx.Connection.ServerAddress));
                 break;
             case VariableId.ServerPort:
                 variables.Set(id, tx.Connection.ServerPort);
@@ -75,6 +78,12 @@ internal static class ComputedVariables
                 RefreshTime(tx, id);
                 break;
         }
+    }
+
+    private static ReadOnlyMemory<char> AddressText(Transaction tx, System.Net.IPAddress address)
+    {
+        var arena = tx.Variables.Arena;
+        return address.TryFormat(arena.Reserve(AddressLength), out var length) ? arena.Commit(length) : address.ToString().AsMemory();
     }
 
     // Rules about office hours mean the clock on the wall: local time.

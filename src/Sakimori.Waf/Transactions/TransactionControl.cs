@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sakimori.Waf.Rules;
 
 namespace Sakimori.Waf.Transactions;
@@ -9,6 +8,7 @@ internal sealed class TransactionControl
     private readonly List<(RuleBits Rules, MemberSelector Members)> _exclusions = [];
     private RuleBits _removed = new(0);
     private bool _hasRemoved;
+    private TimeProvider _time = TimeProvider.System;
     private long _budgetTicks;
     private long _spentTicks;
     private long _startedAt;
@@ -37,12 +37,16 @@ internal sealed class TransactionControl
 
     public bool HasExclusions => _exclusions.Count > 0;
 
+    /// <summary>Rules or targets were taken out for this transaction.</summary>
+    public bool HasChangedRules => _hasRemoved || _exclusions.Count > 0;
+
     /// <summary>Time spent so far.</summary>
-    public TimeSpan Spent => Stopwatch.GetElapsedTime(0, _spentTicks);
+    public TimeSpan Spent => _time.GetElapsedTime(0, _spentTicks);
 
     /// <summary>Makes it that of a fresh transaction.</summary>
     public void Reset(RuleSet rules, EngineMode mode, TimeSpan? budget)
     {
+        _time = rules.Options.Time;
         Mode = mode;
         RequestBodyAccess = rules.Bodies.RequestBodyAccess;
         ResponseBodyAccess = rules.Bodies.ResponseBodyAccess;
@@ -59,7 +63,7 @@ internal sealed class TransactionControl
             _hasRemoved = false;
         }
 
-        _budgetTicks = budget is { } limit ? (long)(limit.TotalSeconds * Stopwatch.Frequency) : long.MaxValue;
+        _budgetTicks = budget is { } limit ? (long)(limit.TotalSeconds * _time.TimestampFrequency) : long.MaxValue;
         _spentTicks = 0;
     }
 
@@ -99,14 +103,14 @@ internal sealed class TransactionControl
     public void RaiseSeverity(int severity) => HighestSeverity = Math.Min(HighestSeverity, severity);
 
     /// <summary>A phase begins: time counts.</summary>
-    public void StartClock() => _startedAt = Stopwatch.GetTimestamp();
+    public void StartClock() => _startedAt = _time.GetTimestamp();
 
     /// <summary>A phase ended.</summary>
-    public void StopClock() => _spentTicks += Stopwatch.GetTimestamp() - _startedAt;
+    public void StopClock() => _spentTicks += _time.GetTimestamp() - _startedAt;
 
     /// <summary>The inspection time is used up.</summary>
     public bool IsOverBudget() =>
-        _budgetTicks != long.MaxValue && _spentTicks + (Stopwatch.GetTimestamp() - _startedAt) > _budgetTicks;
+        _budgetTicks != long.MaxValue && _spentTicks + (_time.GetTimestamp() - _startedAt) > _budgetTicks;
 }
 
 /// <summary><c>SecAuditEngine</c>.</summary>

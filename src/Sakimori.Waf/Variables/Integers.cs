@@ -1,10 +1,14 @@
 using System.Globalization;
+using Sakimori.Waf.Transactions;
 
 namespace Sakimori.Waf.Variables;
 
 /// <summary>Numbers as rules see them.</summary>
 internal static class Integers
 {
+    /// <summary>Digits of the longest number, and its sign.</summary>
+    private const int MaxLength = 20;
+
     // Scores, sizes and counters are mostly small: their text is made once for the process.
     private static readonly string[] s_small = [.. Enumerable.Range(0, 1024).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
@@ -37,6 +41,18 @@ internal static class Integers
         }
 
         return negative ? -value : value;
+    }
+
+    /// <summary>Decimal text that lives as long as a transaction.</summary>
+    public static ReadOnlyMemory<char> ToText(long number, TextArena arena)
+    {
+        if ((ulong)number < (ulong)s_small.Length)
+        {
+            return s_small[number].AsMemory();
+        }
+
+        number.TryFormat(arena.Reserve(MaxLength), out var length, default, CultureInfo.InvariantCulture);
+        return arena.Commit(length);
     }
 
     /// <summary>Decimal text.</summary>

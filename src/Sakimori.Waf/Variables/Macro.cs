@@ -87,7 +87,7 @@ internal sealed class Macro
             if (result.Length + next.Length > LengthLimit)
             {
                 tx.Audit.Note($"a text made from variables is over the limit of {LengthLimit} bytes: the rest was cut");
-                tx.Tx.Set(LimitVariable, TxValue.Of(1));
+                tx.Tx.Set(LimitVariable.AsMemory(), TxValue.Of(1));
                 return arena.Concat(result, next[..(LengthLimit - result.Length)]);
             }
 

@@ -1,19 +1,25 @@
+using Sakimori.Waf.Operators;
+
 namespace Sakimori.Waf.Variables;
 
-/// <summary>The <c>TX</c> collection of one transaction: slots for the names the rules know, a dictionary for names made by macros.</summary>
+/// <summary>
+/// The <c>TX</c> collection of one transaction: slots for the names the rules know, a table for names made by macros. What a
+/// match captured is worked out when somebody asks for it.
+/// </summary>
 internal sealed class TxVariables
 {
-    /// <summary>Names made by macros that a transaction may create: a rule that loops over arguments makes one each.</summary>
-    private const int DynamicLimit = 10_000;
-
-    private readonly Dictionary<string, TxValue> _dynamic = new(StringComparer.OrdinalIgnoreCase);
+    private readonly DynamicVariables _dynamic = new();
     private VariableSlots _names = new();
     private TxValue[] _slots = new TxValue[VariableSlots.CaptureCount];
+    private Rx? _captured;
+    private ReadOnlyMemory<char> _capturedIn;
 
     /// <summary>Empties the collection for the rules of <paramref name="names"/>.</summary>
     public void Reset(VariableSlots names)
     {
         _names = names;
+        _captured = null;
+        _capturedIn = default;
         if (_slots.Length < names.Count)
         {
             _slots = new TxValue[names.Count];
@@ -23,62 +29,98 @@ internal sealed class TxVariables
             Array.Clear(_slots);
         }
 
-        if (_dynamic.Count > 0)
-        {
-            _dynamic.Clear();
-        }
+        _dynamic.Clear();
     }
 
     /// <summary>A variable by slot; unset when nothing was stored.</summary>
-    public ref TxValue this[int slot] => ref _slots[slot];
+    public ref TxValue this[int slot]
+    {
+        get
+        {
+            if (slot < VariableSlots.CaptureCount)
+            {
+                Settle();
+            }
+
+            return ref _slots[slot];
+        }
+    }
 
     /// <summary>A variable by name; unset when there is none.</summary>
     public TxValue Get(ReadOnlySpan<char> name)
     {
         var slot = _names.Find(name);
-        return slot >= 0 ? _slots[slot]
-            : _dynamic.Count > 0 && _dynamic.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var value) ? value
-            : default;
+        return slot >= 0 ? this[slot] : _dynamic.Get(name);
     }
 
-    /// <summary>Stores a variable by name; an unset value removes it.</summary>
-    public void Set(ReadOnlySpan<char> name, in TxValue value)
+    /// <summary>Stores a variable by name; an unset value removes it. The name must stay what it is until the transaction ends.</summary>
+    public void Set(ReadOnlyMemory<char> name, in TxValue value)
     {
-        var slot = _names.Find(name);
+        var slot = _names.Find(name.Span);
         if (slot >= 0)
         {
-            _slots[slot] = value;
+            this[slot] = value;
         }
-        else if (!value.IsSet)
+        else
         {
-            _dynamic.GetAlternateLookup<ReadOnlySpan<char>>().Remove(name);
-        }
-        else if (_dynamic.Count < DynamicLimit)
-        {
-            _dynamic[name.ToString()] = value;
+            _dynamic.Set(name, value);
         }
     }
 
     /// <summary>Stores capture <paramref name="index"/> (0–9).</summary>
-    public void SetCapture(int index, ReadOnlyMemory<char> text) => _slots[index] = TxValue.Of(text);
+    public void SetCapture(int index, ReadOnlyMemory<char> text) => this[index] = TxValue.Of(text);
 
     /// <summary>Removes the captures from <paramref name="first"/> on.</summary>
-    public void ClearCaptures(int first) => Array.Clear(_slots, first, VariableSlots.CaptureCount - first);
+    public void ClearCaptures(int first)
+    {
+        Settle();
+        Array.Clear(_slots, first, VariableSlots.CaptureCount - first);
+    }
+
+    /// <summary>The captures are those of this match; found when they are asked for. Each match has all ten, so the last one counts.</summary>
+    public void CaptureLater(Rx match, ReadOnlyMemory<char> value)
+    {
+        _captured = match;
+        _capturedIn = value;
+    }
 
     /// <summary>Adds every variable that exists to <paramref name="output"/>.</summary>
     public void CopyTo(NamedValues output)
     {
         for (var slot = 0; slot < _names.Count; slot++)
         {
-            if (_slots[slot].IsSet)
-            {
-                output.Add(_names.NameOf(slot).AsMemory(), _slots[slot].Text);
-            }
+            Add(slot, output);
         }
 
-        foreach (var (name, value) in _dynamic)
+        _dynamic.CopyTo(output);
+    }
+
+    /// <summary>Adds those of some slots that exist, and every variable with a name made by a macro.</summary>
+    public void CopyTo(NamedValues output, ReadOnlySpan<int> slots)
+    {
+        foreach (var slot in slots)
         {
-            output.Add(name.AsMemory(), value.Text);
+            Add(slot, output);
+        }
+
+        _dynamic.CopyTo(output);
+    }
+
+    private void Add(int slot, NamedValues output)
+    {
+        ref var value = ref this[slot];
+        if (value.IsSet)
+        {
+            output.Add(_names.NameOf(slot).AsMemory(), value.Text);
+        }
+    }
+
+    private void Settle()
+    {
+        if (_captured is { } match)
+        {
+            _captured = null;
+            match.Capture(this, _capturedIn);
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class VariableStore
     public void Set(VariableId id, string value) => Set(id, value.AsMemory());
 
     /// <summary>Sets a scalar to a number.</summary>
-    public void Set(VariableId id, long value) => Set(id, Integers.ToText(value));
+    public void Set(VariableId id, long value) => Set(id, Integers.ToText(value, Arena));
 
     /// <summary>A scalar's value.</summary>
     public ReadOnlyMemory<char> Scalar(VariableId id) => _scalars[(int)id].Value;

@@ -47,6 +47,46 @@ public sealed class PatternSetTests
     }
 
     [Fact]
+    public void Wanted_patterns_are_answered_as_when_all_are_wanted()
+    {
+        var source = new RandomPatterns(29);
+        var random = new Random(29);
+        var patterns = new List<Pattern>();
+        while (patterns.Count < 150)
+        {
+            if (Pattern.TryParse(source.Pattern(), out var pattern, out _))
+            {
+                patterns.Add(pattern);
+            }
+        }
+
+        var set = new PatternSet([.. patterns]);
+        var (all, some, wanted) = (new ulong[set.Words], new ulong[set.Words], new ulong[set.Words]);
+        var (scans, matches) = (0, 0);
+        for (; scans < 3_000; scans++)
+        {
+            var value = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => "abcx1 -\n"[random.Next(8)]));
+            Array.Clear(all);
+            Array.Clear(some);
+            for (var word = 0; word < wanted.Length; word++)
+            {
+                wanted[word] = random.Next(4) == 0 ? 0 : (ulong)random.NextInt64();
+            }
+
+            set.Scan(value, all);
+            set.Scan(value, wanted, some);
+            for (var word = 0; word < wanted.Length; word++)
+            {
+                Assert.Equal(all[word] & wanted[word], some[word] & wanted[word]);
+                matches += System.Numerics.BitOperations.PopCount(some[word]);
+            }
+        }
+
+        Assert.InRange(matches, scans, int.MaxValue);
+        Assert.Throws<ArgumentException>(() => set.Scan("a", new ulong[1], some));
+    }
+
+    [Fact]
     public void A_set_of_random_patterns_answers_as_each_alone()
     {
         var source = new RandomPatterns(11);

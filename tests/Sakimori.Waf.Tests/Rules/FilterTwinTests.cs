@@ -40,7 +40,9 @@ public sealed class FilterTwinTests
     {
         var crs = Path.Combine(DetectorCorpora.Require(), "crs");
         return Compile([Path.Combine(crs, "crs-setup.conf.example"), Path.Combine(crs, "rules/*.conf")],
-            "SecAction \"id:999001,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level=4,setvar:tx.detection_paranoia_level=4\"\n");
+            "SecAction \"id:999001,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level=4,setvar:tx.detection_paranoia_level=4\"\n" +
+            // Requests of several levels in turn: the scan follows the level that rules reach.
+            "SecRule REQUEST_HEADERS:X-Level \"@within 1 2 3 4\" \"id:999002,phase:1,pass,nolog,setvar:tx.blocking_paranoia_level=%{MATCHED_VAR},setvar:tx.detection_paranoia_level=%{MATCHED_VAR}\"\n");
     }
 
     private static RuleSet Compile(string[] files, string before)
@@ -76,6 +78,11 @@ public sealed class FilterTwinTests
         {
             ("Host", "shop.example"), ("User-Agent", random.Next(3) == 0 ? OneLine(Value()) : "Mozilla/5.0"), ("Accept", "*/*"),
         };
+        if (random.Next(2) == 0)
+        {
+            headers.Add(("X-Level", random.Next(1, 5).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
         if (random.Next(3) == 0)
         {
             headers.Add(("Cookie", $"{OneLine(Name())}={OneLine(Value())}; s=1"));

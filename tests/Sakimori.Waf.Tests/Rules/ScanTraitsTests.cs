@@ -39,6 +39,37 @@ public sealed class ScanTraitsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_value_without_triggers_of_inventions_gets_no_new_bytes_and_no_more_of_them(string name)
+    {
+        Assert.True(TransformationCatalog.TryGet(name, out var transformation));
+        var triggers = TransformationTraits.InventionTriggersOf(transformation);
+        var plain = Enumerable.Range(0, 256).Where(value => !triggers.Contains((char)value)).Select(value => (char)value).ToArray();
+        var telling = plain.Intersect("%+&#;\\/*-<!>.^\"',( \t\r\n\0uxX0123456789abcdefABCDEF_=\u00C3\u00A9\u0085\u00A0").ToArray();
+        if (plain.Length == 0 || TransformationTraits.IsOpaque(transformation))
+        {
+            return;
+        }
+
+        var random = new Random(11);
+        for (var i = 0; i < CasesPerTransformation; i++)
+        {
+            var value = new char[random.Next(0, 24)];
+            foreach (ref var item in value.AsSpan())
+            {
+                item = telling.Length > 0 && random.Next(3) > 0 ? telling[random.Next(telling.Length)] : plain[random.Next(plain.Length)];
+            }
+
+            var output = new char[transformation.MaxOutputLength(value.Length)];
+            var length = transformation.Apply(value, output);
+            var result = length == Transformation.Unchanged ? value : output.AsSpan(0, length).ToArray();
+            var known = new string(value).ToLowerInvariant() + new string(value).ToUpperInvariant() + new string(value) + " ";
+            Assert.True(result.All(known.Contains), $"{name} makes '{new string(result)}' of '{new string(value)}'");
+            Assert.True(result.Length <= value.Length || TransformationTraits.MayLengthen(transformation), $"{name} lengthens '{new string(value)}'");
+        }
+    }
+
     [Fact]
     public void A_transformation_about_which_nothing_is_assumed_leaves_the_empty_value_alone_or_is_not_scanned()
     {

@@ -238,7 +238,7 @@ internal sealed class SourcePlan
 
     // What a value must have at least so that its text is long enough: Base64 makes three bytes of four.
     private static int ShortestValue(FilteredLink link, ScannedChain chain) => chain.Steps.Aggregate(link.MinLength, (length, step) =>
-        TransformationTraits.MayLengthen(step) ? 0 : step is Base64Decode ? (4 * length + 2) / 3 : length);
+        TransformationTraits.MayLengthen(step) ? 0 : step is Base64Decode && !chain.EveryStep ? (4 * length + 2) / 3 : length);
 
     private static ulong[] SetOf(FilteredLink[] links, Func<FilteredLink, bool> isMember)
     {
