@@ -6,6 +6,7 @@ using Sakimori.Benchmarks.Leaks;
 using Sakimori.Benchmarks.Micro;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Benchmarks.Scaling;
+using Sakimori.Benchmarks.Storage;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -16,6 +17,8 @@ switch (args)
         return ScalingCommand.Run(rest);
     case ["leaks", .. var rest]:
         return LeaksCommand.Run(rest);
+    case ["store", .. var rest]:
+        return await StoreCommand.RunAsync(rest);
     case ["page"]:
         return PageCommand.Run();
     case ["samples"]:

@@ -97,7 +97,8 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public async Task CommitAsync(IntakeBatch batch, CancellationToken cancellation = default)
     {
-        await _database.WriteAsync(session => BatchRows.WriteAsync(session, batch), cancellation).ConfigureAwait(false);
+        var packed = TransactionRows.Pack(batch.Transactions);
+        await _database.WriteAsync(session => BatchRows.WriteAsync(session, batch, packed), cancellation).ConfigureAwait(false);
         if (_time.GetElapsedTime(Volatile.Read(ref _measured)) < s_measureEvery)
             return;
         Volatile.Write(ref _measured, _time.GetTimestamp());

@@ -31,7 +31,7 @@ public sealed class ReplayTests
         string[] required =
         [
             "seclang", "pattern", "literals", "addresses", "urlencoded", "multipart", "json", "xml", "cookies", "transformations",
-            "wire-guard", "wire-messages", "proxy-header", "client-address", "content-decoder", "engine",
+            "wire-guard", "wire-messages", "proxy-header", "client-address", "content-decoder", "engine", "journal",
         ];
         Assert.Empty(required.Except(Names.Select(row => row.Data)));
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Sakimori.Domain;
+using Sakimori.Storage.Formats;
 
 namespace Sakimori.Storage.Tests;
 
@@ -107,6 +109,9 @@ internal static class Some
         Shown = """{"blocked":12}""",
         Until = number % 3 == 0 ? Now.AddDays(30) : null,
     };
+
+    /// <summary>A record as text, which compares what is in its arrays.</summary>
+    public static string Json(TransactionRecord record) => JsonSerializer.Serialize(record, RecordJson.Readable.TransactionRecord);
 
     public static ImmutableArray<T> Array<T>(int count, Func<int, T> make) => [.. Enumerable.Range(1, count).Select(make)];
 }

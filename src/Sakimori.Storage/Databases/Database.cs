@@ -8,6 +8,7 @@ internal abstract class Database : IAsyncDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile string? _problem;
+    private bool _isDisposed;
 
     /// <summary><c>sqlite</c> or <c>postgresql</c>.</summary>
     public abstract string Kind { get; }
@@ -72,6 +73,8 @@ internal abstract class Database : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+            return;
         await _writing.WaitAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
         _writing.Dispose();

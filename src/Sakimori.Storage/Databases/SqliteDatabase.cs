@@ -38,8 +38,17 @@ internal sealed class SqliteDatabase : Database
     public static SqliteDatabase Open(string directory, TimeSpan busyTimeout)
     {
         var path = Path.Combine(directory, "sakimori.db");
-        if (!File.Exists(path))
-            PrivateFiles.Create(path).Dispose();
+        try
+        {
+            // Never opened here when it exists: closing a file drops all locks that SQLite holds on it for this process.
+            if (!File.Exists(path))
+                PrivateFiles.Create(path).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path} cannot be opened ({exception.Message}): make the file and its folder writable for this user", exception);
+        }
+
         return new SqliteDatabase(path, path, isReadOnly: false, busyTimeout);
     }
 

@@ -33,7 +33,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
 
     /// <summary>Adds a transaction; one that is too long is shortened. False, and nothing added, when it is too long even then.</summary>
     public bool TryAdd(TransactionRecord transaction, FrameKind kind) =>
-        TryWrite(Sound(transaction), kind) || TryWrite(Shortened(Sound(transaction)), kind);
+        TryWrite(WithKeptBody(transaction), kind) || TryWrite(Shortened(transaction), kind);
 
     /// <summary>Adds a decision; false, and nothing added, when it is too long.</summary>
     public bool TryAdd(LedgerDraft decision)
@@ -77,16 +77,8 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(Length);
     }
 
-    private static TransactionRecord Sound(TransactionRecord one) =>
-        one.Detections.IsDefault || one.Notes.IsDefault || one.Headers.IsDefault || one.Body is { Length: > TransactionDetails.MaxBodyCharacters }
-            ? one with
-            {
-                Detections = TransactionDetails.OrEmpty(one.Detections),
-                Notes = TransactionDetails.OrEmpty(one.Notes),
-                Headers = TransactionDetails.OrEmpty(one.Headers),
-                Body = one.Body is { Length: > TransactionDetails.MaxBodyCharacters } body ? body[..TransactionDetails.MaxBodyCharacters] : one.Body,
-            }
-            : one;
+    private static TransactionRecord WithKeptBody(TransactionRecord one) =>
+        one.Body is { Length: > TransactionDetails.MaxBodyCharacters } body ? one with { Body = body[..TransactionDetails.MaxBodyCharacters] } : one;
 
     private static TransactionRecord Shortened(TransactionRecord one) => one with
     {
@@ -95,10 +87,10 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         UserAgent = Cut(one.UserAgent),
         Body = null,
         Headers = [],
-        Notes = [.. one.Notes.Take(ShortenedDetections).Select(Cut), "the record was too long for the journal: it is kept without headers and body, and shortened"],
+        Notes = [.. TransactionDetails.OrEmpty(one.Notes).Take(ShortenedDetections).Select(Cut), "the record was too long for the journal: it is kept without headers and body, and shortened"],
         Detections =
         [
-            .. one.Detections.Take(ShortenedDetections).Select(detection => detection with
+            .. TransactionDetails.OrEmpty(one.Detections).Take(ShortenedDetections).Select(detection => detection with
             {
                 Value = Cut(detection.Value), Data = Cut(detection.Data), Operator = Cut(detection.Operator), Message = Cut(detection.Message),
                 Target = Cut(detection.Target), Tags = [.. TransactionDetails.OrEmpty(detection.Tags).Take(ShortenedDetections).Select(Cut)],
@@ -111,7 +103,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     private bool TryWrite(TransactionRecord transaction, FrameKind kind)
     {
         var start = Begin();
-        JsonSerializer.Serialize(_json, transaction, RecordJson.Readable.TransactionRecord);
+        TransactionWriter.Write(_json, transaction);
         return End(start, kind);
     }
 

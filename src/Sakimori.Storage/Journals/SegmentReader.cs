@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using Sakimori.Storage.Formats;
 
 namespace Sakimori.Storage.Journals;
 
@@ -14,7 +12,7 @@ internal sealed class SegmentReader : IDisposable
     private SafeFileHandle? _handle;
     private string? _path;
 
-    /// <summary>Entries or stretches that could not be read.</summary>
+    /// <summary>Stretches that could not be read.</summary>
     public long Damaged { get; private set; }
 
     /// <summary>
@@ -31,45 +29,19 @@ internal sealed class SegmentReader : IDisposable
         }
 
         var length = Fill(offset, (int)Math.Min(BufferBytes, end - offset));
-        var isLast = offset + length >= end;
-        var at = 0;
-        while (at < length && entries.Count < max)
+        if (length == 0)
         {
-            var rest = _buffer.AsSpan(at, length - at);
-            if (Frame.TryRead(rest, out var kind, out var payload))
-            {
-                if (!TryParse(kind, payload, entries))
-                    Skip(at, Frame.HeaderBytes + payload.Length);
-                at += Frame.HeaderBytes + payload.Length;
-                continue;
-            }
-
-            if (!isLast && at > 0 && Frame.MayBegin(rest))
-                break;
-            var next = Frame.FindNext(rest);
-            if (next < 0)
-            {
-                // Without an entry behind it: all of it at the end of the file, else what cannot be the beginning of one.
-                next = isLast ? rest.Length : Math.Max(1, rest.Length - Frame.HeaderBytes - Frame.MaxPayloadBytes);
-            }
-
-            Skip(at, next);
-            at += next;
-        }
-
-        // A file that has become shorter than it was: the missing part is damage too.
-        if (length == 0 && offset < end)
-        {
-            Skip(0, end - offset);
+            // The file is shorter than it was: what is missing is damage too.
+            Count(offset, end - offset);
             return end;
         }
 
-        return offset + at;
+        return offset + Frames.Parse(_buffer.AsSpan(0, length), offset + length >= end, max, entries, (start, skipped) => Count(offset + start, skipped));
 
-        void Skip(long start, long skipped)
+        void Count(long start, long skipped)
         {
             Damaged++;
-            report(offset + start, skipped);
+            report(start, skipped);
         }
     }
 
@@ -82,33 +54,6 @@ internal sealed class SegmentReader : IDisposable
     }
 
     public void Dispose() => Close();
-
-    private static bool TryParse(FrameKind kind, ReadOnlySpan<byte> payload, List<JournalEntry> entries)
-    {
-        try
-        {
-            switch (kind)
-            {
-                case FrameKind.Probe:
-                    return true;
-                case FrameKind.Observed or FrameKind.Decided when JsonSerializer.Deserialize(payload, RecordJson.Readable.TransactionRecord) is { } transaction:
-                    entries.Add(new JournalEntry(transaction, null));
-                    return true;
-                case FrameKind.Ledger when JsonSerializer.Deserialize(payload, RecordJson.Readable.LedgerDraft) is { } decision:
-                    entries.Add(new JournalEntry(null, decision));
-                    return true;
-                case FrameKind.Counts when JsonSerializer.Deserialize(payload, RecordJson.Readable.TrafficMinute) is { } counts:
-                    entries.Add(new JournalEntry(null, null, counts));
-                    return true;
-                default:
-                    return false;
-            }
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 
     private int Fill(long offset, int wanted)
     {

@@ -20,7 +20,7 @@ internal static class PersonRows
         $"insert into people ({Columns}) values ({string.Join(", ", s_names.Select(name => "@" + name))}) on conflict (name_key) do nothing returning id";
 
     /// <summary>Names are the same when they are so in lower case.</summary>
-    public static string Key(string name) => name.Normalize(System.Text.NormalizationForm.FormC).ToLowerInvariant();
+    public static string Key(string name) => name.ToLowerInvariant();
 
     public static Task<Person?> FindAsync(Session session, string condition, object key) =>
         session.FirstAsync($"select {Columns}, id from people where {condition}", Read, ("key", key));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
@@ -15,6 +16,11 @@ internal sealed record TransactionDetails
     // Inflated, a blob of ours stays far below; one that does not has been tampered with.
     private const int MaxInflatedBytes = 64 * 1024 * 1024;
 
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = RecordJson.Readable.Options.Encoder, SkipValidation = true };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_text;
+
     public ImmutableArray<DetectionRecord> Detections { get; init; } = [];
 
     public ImmutableArray<string> Notes { get; init; } = [];
@@ -28,17 +34,18 @@ internal sealed record TransactionDetails
     {
         if (transaction.Detections.IsDefaultOrEmpty && transaction.Notes.IsDefaultOrEmpty && transaction.Headers.IsDefaultOrEmpty && transaction.Body is null)
             return null;
-        var details = new TransactionDetails
+        var body = transaction.Body is { Length: > MaxBodyCharacters } whole ? whole[..MaxBodyCharacters] : transaction.Body;
+        var text = t_text ??= new ArrayBufferWriter<byte>(8 * 1024);
+        text.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(text, s_writing))
         {
-            Detections = OrEmpty(transaction.Detections),
-            Notes = OrEmpty(transaction.Notes),
-            Headers = OrEmpty(transaction.Headers),
-            Body = transaction.Body is { Length: > MaxBodyCharacters } body ? body[..MaxBodyCharacters] : transaction.Body,
-        };
+            TransactionWriter.WriteDetails(json, transaction, body);
+        }
+
         var packed = new MemoryStream(1024);
         using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            deflate.Write(JsonSerializer.SerializeToUtf8Bytes(details, RecordJson.Readable.TransactionDetails));
+            deflate.Write(text.WrittenSpan);
         }
 
         return packed.ToArray();

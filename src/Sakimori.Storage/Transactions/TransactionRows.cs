@@ -6,6 +6,9 @@ namespace Sakimori.Storage.Transactions;
 /// <summary>Transactions as rows.</summary>
 internal static class TransactionRows
 {
+    // Below this many, handing work to other threads costs more than it saves.
+    private const int ParallelFrom = 64;
+
     /// <summary>All columns but the details, in the order <see cref="Read"/> expects them.</summary>
     public const string Columns =
         "seq, id, time, site, client, method, host, target, mode, outcome, status, would_block, deciding_rule, inbound_score, outbound_score, "
@@ -17,10 +20,29 @@ internal static class TransactionRows
     private static readonly string s_insert =
         $"insert into transactions ({string.Join(", ", s_names)}) values ({string.Join(", ", s_names.Select(name => "@" + name))}) on conflict (id) do nothing";
 
+    /// <summary>Packs the details of many, on all cores: this is most of the work, and nobody waits for the database meanwhile.</summary>
+    public static byte[]?[] Pack(IReadOnlyList<TransactionRecord> transactions)
+    {
+        var packed = new byte[]?[transactions.Count];
+        if (packed.Length < ParallelFrom)
+        {
+            for (var i = 0; i < packed.Length; i++)
+            {
+                packed[i] = TransactionDetails.Pack(transactions[i]);
+            }
+        }
+        else
+        {
+            Parallel.For(0, packed.Length, i => packed[i] = TransactionDetails.Pack(transactions[i]));
+        }
+
+        return packed;
+    }
+
     /// <summary>
     /// Writes those that are not there yet and returns them. Runs inside the writer's transaction, so that numbers can be given here.
     /// </summary>
-    public static async Task<List<TransactionRecord>> InsertAsync(Session session, IReadOnlyList<TransactionRecord> transactions)
+    public static async Task<List<TransactionRecord>> InsertAsync(Session session, IReadOnlyList<TransactionRecord> transactions, byte[]?[] packed)
     {
         if (transactions.Count == 0)
             return [];
@@ -29,12 +51,12 @@ internal static class TransactionRows
         var rows = new object?[transactions.Count][];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = Write(first + i, transactions[i]);
+            rows[i] = Write(first + i, transactions[i], packed[i]);
         }
 
         var changed = await session.ExecuteManyAsync(s_insert, s_names, rows).ConfigureAwait(false);
         var inserted = new List<TransactionRecord>(transactions.Count);
-        var rules = new List<object?[]>();
+        var rules = new List<(long Rule, long Time, long Seq)>();
         for (var i = 0; i < changed.Length; i++)
         {
             if (changed[i] == 0)
@@ -42,12 +64,13 @@ internal static class TransactionRows
             inserted.Add(transactions[i]);
             foreach (var rule in Rules(transactions[i]))
             {
-                rules.Add([rule, transactions[i].Time, first + i]);
+                rules.Add((rule, StoredTime.Of(transactions[i].Time), first + i));
             }
         }
 
-        await session.ExecuteManyAsync(
-            "insert into transaction_rules (rule, time, seq) values (@rule, @time, @seq)", ["rule", "time", "seq"], rules).ConfigureAwait(false);
+        // In the order of the table, so that neighbours are written one after the other.
+        rules.Sort(static (one, other) => one.CompareTo(other));
+        await session.InsertManyAsync("transaction_rules", ["rule", "time", "seq"], [.. rules.Select(row => new object?[] { row.Rule, row.Time, row.Seq })]).ConfigureAwait(false);
         return inserted;
     }
 
@@ -89,11 +112,11 @@ internal static class TransactionRows
         return Read(row) with { Detections = details.Detections, Notes = details.Notes, Headers = details.Headers, Body = details.Body };
     }
 
-    private static object?[] Write(long seq, TransactionRecord one) =>
+    private static object?[] Write(long seq, TransactionRecord one, byte[]? packed) =>
     [
         seq, one.Id, one.Time, one.Site, one.Client, one.Method, one.Host, one.Target, (long)one.Mode, (long)one.Outcome, one.Status,
         one.WouldBlock, one.DecidingRule, one.InboundScore, one.OutboundScore, (long)one.Family, one.RuleSetVersion,
         one.InspectionMicroseconds, one.DurationMicroseconds, one.RequestBytes, one.Charset, one.UserAgent, one.Incident?.Value,
-        one.IsDetection, TransactionDetails.Pack(one),
+        one.IsDetection, packed,
     ];
 }
