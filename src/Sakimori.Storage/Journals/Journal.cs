@@ -113,7 +113,10 @@ public sealed partial class Journal : IDisposable
         return Decided(buffer.TryAdd(decision) && _writer.TryAppend(buffer.Written));
     }
 
-    /// <summary>The next entries after a position, at most <paramref name="max"/>; waits until there is at least one.</summary>
+    /// <summary>
+    /// The next entries after a position, at most <paramref name="max"/>; waits until there is at least one. Throws
+    /// <see cref="StoreException"/> when the disk does not give them.
+    /// </summary>
     public async Task<JournalBatch> ReadAsync(JournalPosition after, int max, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
@@ -122,8 +125,16 @@ public sealed partial class Journal : IDisposable
             cancellation.ThrowIfCancellationRequested();
             // Asked for before looking: what is appended in between is not missed.
             var appended = _writer.Appended();
-            if (TryRead(after, max) is { } batch)
-                return batch;
+            try
+            {
+                if (TryRead(after, max) is { } batch)
+                    return batch;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException($"{_folder.Path}: the journal cannot be read ({exception.Message}): look at the disk and the files' owner", exception);
+            }
+
             await appended.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }

@@ -21,17 +21,10 @@ internal sealed class SegmentReader : IDisposable
     /// </summary>
     public long Read(Segment segment, long offset, long end, int max, List<JournalEntry> entries, Action<long, long> report)
     {
-        if (_path != segment.Path)
-        {
-            _handle?.Dispose();
-            _handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            _path = segment.Path;
-        }
-
-        var length = Fill(offset, (int)Math.Min(BufferBytes, end - offset));
+        var length = TryOpen(segment) ? Fill(offset, (int)Math.Min(BufferBytes, end - offset)) : 0;
         if (length == 0)
         {
-            // The file is shorter than it was: what is missing is damage too.
+            // The file is gone or shorter than it was: what is missing is damage too.
             Count(offset, end - offset);
             return end;
         }
@@ -54,6 +47,23 @@ internal sealed class SegmentReader : IDisposable
     }
 
     public void Dispose() => Close();
+
+    private bool TryOpen(Segment segment)
+    {
+        if (_path == segment.Path)
+            return true;
+        Close();
+        try
+        {
+            _handle = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _path = segment.Path;
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     private int Fill(long offset, int wanted)
     {

@@ -73,6 +73,17 @@ public sealed class JournalFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_somebody_deleted_is_reported_and_the_next_is_read()
+    {
+        await WriteAsync(3);
+        using var journal = Open();
+        File.Delete(File1);
+        Assert.True(journal.TryDecide(Some.Attack(9)));
+        Assert.Equal(["tx-00000009"], await IdsAsync(journal, 1));
+        Assert.Equal(1, journal.Damaged);
+    }
+
+    [Fact]
     public async Task An_entry_of_a_kind_from_tomorrow_is_passed_over_with_a_report()
     {
         var buffer = new FrameBuffer();
