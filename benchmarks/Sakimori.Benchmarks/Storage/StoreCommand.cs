@@ -85,12 +85,10 @@ internal static class StoreCommand
         var before = at;
         var clock = Stopwatch.StartNew();
         var committing = new Stopwatch();
-        var next = Task.Run(() => events.Batch(at, BatchSize));
         while (at < options.Events && clock.Elapsed < options.FillFor)
         {
-            var (transactions, incidents, traffic) = await next;
+            var (transactions, incidents, traffic) = events.Batch(at, BatchSize);
             var following = at + BatchSize;
-            next = Task.Run(() => events.Batch(following, BatchSize));
             committing.Start();
             await store.CommitAsync(new IntakeBatch { Transactions = transactions, Incidents = incidents, Traffic = traffic, Through = new JournalPosition(1, following) });
             committing.Stop();
@@ -99,7 +97,6 @@ internal static class StoreCommand
                 Console.WriteLine($"  {at:n0} events, {(at - before) / committing.Elapsed.TotalSeconds:n0} a second in commits, {store.Health.Bytes / 1e6:n0} MB");
         }
 
-        await next;
         await store.Database.MeasureAsync(CancellationToken.None);
         if (at > before)
         {

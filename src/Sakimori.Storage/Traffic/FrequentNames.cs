@@ -18,6 +18,9 @@ internal sealed class FrequentNames
 
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
+    // Made when the first name must go.
+    private PriorityQueue<string, long>? _byCount;
+
     /// <summary>Names with their counts, in no order.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
@@ -31,13 +34,9 @@ internal sealed class FrequentNames
         }
 
         if (_counts.Count >= MaxNames)
-        {
-            var rarest = _counts.MinBy(pair => pair.Value);
-            _counts.Remove(rarest.Key);
-            count += rarest.Value;
-        }
-
+            count += TakeRarest();
         _counts[name] = count;
+        _byCount?.Enqueue(name, count);
     }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote; what is damaged is left out.</summary>
@@ -73,6 +72,25 @@ internal sealed class FrequentNames
         }
 
         return bytes.ToArray();
+    }
+
+    /// <summary>Removes the rarest name and returns its count.</summary>
+    private long TakeRarest()
+    {
+        _byCount ??= new PriorityQueue<string, long>(_counts.Select(pair => (pair.Key, pair.Value)));
+        while (true)
+        {
+            // Counts only grow, and the queue is not told: what it says of its first may be too low.
+            _byCount.TryDequeue(out var name, out var count);
+            var now = _counts[name!];
+            if (now == count)
+            {
+                _counts.Remove(name!);
+                return count;
+            }
+
+            _byCount.Enqueue(name!, now);
+        }
     }
 
     /// <summary>The name as it is counted: cut to a length that bounds a row.</summary>

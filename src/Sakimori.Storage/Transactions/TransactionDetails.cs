@@ -7,11 +7,15 @@ using Sakimori.Storage.Formats;
 
 namespace Sakimori.Storage.Transactions;
 
-/// <summary>What is read only when one transaction is looked at: kept as one deflated JSON text, null when there is nothing.</summary>
+/// <summary>What is read only when one transaction is looked at: kept as one JSON text, compressed (Brotli), null when there is nothing.</summary>
 internal sealed record TransactionDetails
 {
     /// <summary>Kept of a body, characters: enough to show and replay an attack in a form, little enough that uploads do not fill the disk.</summary>
     public const int MaxBodyCharacters = 64 * 1024;
+
+    // The fastest that still finds repetitions; text of this size needs no larger window.
+    private const int Quality = 1;
+    private const int WindowBits = 18;
 
     // Inflated, a blob of ours stays far below; one that does not has been tampered with.
     private const int MaxInflatedBytes = 64 * 1024 * 1024;
@@ -42,13 +46,17 @@ internal sealed record TransactionDetails
             TransactionWriter.WriteDetails(json, transaction, body);
         }
 
-        var packed = new MemoryStream(1024);
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        var packed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(text.WrittenCount));
+        try
         {
-            deflate.Write(text.WrittenSpan);
+            return BrotliEncoder.TryCompress(text.WrittenSpan, packed, out var length, Quality, WindowBits)
+                ? packed[..length]
+                : throw new InvalidOperationException("the compressed form is longer than its longest");
         }
-
-        return packed.ToArray();
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packed);
+        }
     }
 
     /// <summary>The details that were packed; an empty set with a note when the bytes are damaged.</summary>
@@ -58,7 +66,7 @@ internal sealed record TransactionDetails
             return new TransactionDetails();
         try
         {
-            using var inflate = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
+            using var inflate = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
             var text = new MemoryStream(packed.Length * 4);
             var buffer = new byte[16 * 1024];
             while (inflate.Read(buffer) is > 0 and var read)
@@ -70,7 +78,7 @@ internal sealed record TransactionDetails
 
             return JsonSerializer.Deserialize(text.GetBuffer().AsSpan(0, (int)text.Length), RecordJson.Readable.TransactionDetails) ?? new();
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or JsonException)
         {
             return new TransactionDetails { Notes = ["the stored evidence is damaged and cannot be read"] };
         }
