@@ -21,7 +21,7 @@ public sealed class PostgresServer : IDisposable
         echo ready
         cat >/dev/null
         "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1
-        rm -rf "$folder/data" "$folder/socket" "$folder/log"
+        rm -rf "$folder"
         """;
 
     private readonly string _bin;
@@ -83,7 +83,6 @@ public sealed class PostgresServer : IDisposable
         _keeper.StandardInput.Close();
         _keeper.WaitForExit();
         _keeper.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task ControlAsync(params string[] arguments)
