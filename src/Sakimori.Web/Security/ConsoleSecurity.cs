@@ -37,7 +37,8 @@ internal static partial class ConsoleSecurity
         var isForPrograms = ApiPaths.IsForPrograms(context.Request.Path);
         headers.ContentSecurityPolicy = isForPrograms ? DataPolicy : PagePolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: browsers then send Origin: null with our own forms.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
