@@ -14,6 +14,7 @@ internal static class ConsolePages
     {
         services.AddMudServices();
         services.AddScoped<Words>();
+        services.AddScoped<Visitor>();
         services.AddScoped<ConsoleTime>();
     }
 

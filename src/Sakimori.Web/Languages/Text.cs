@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Sakimori.Web.Languages;
 
 /// <summary>A sentence in both languages; <c>{0}</c> stands for the first argument.</summary>
-internal sealed record Text(string Ja, string En)
+/// <param name="Ja">In Japanese.</param>
+/// <param name="En">In English.</param>
+public sealed record Text(string Ja, string En)
 {
     /// <summary>The sentence in a language.</summary>
     public string In(string language) => language == Words.Japanese ? Ja : En;

@@ -1,0 +1,182 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+using Sakimori.Domain;
+using Sakimori.Incidents;
+using Sakimori.Storage;
+using Sakimori.Web.Hosting;
+using Sakimori.Web.Languages;
+
+namespace Sakimori.Web.Components;
+
+/// <summary>
+/// What every page has: its language, the parts it shows, who is looking. A page reads in <see cref="LoadAsync"/>; when the store does
+/// not answer it keeps what it had and says so in <see cref="Problem"/>.
+/// </summary>
+public abstract class ConsolePage : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private int _news;
+
+    [Inject]
+    internal Words Words { get; set; } = null!;
+
+    [Inject]
+    internal ConsoleTime Time { get; set; } = null!;
+
+    [Inject]
+    internal ConsoleParts Parts { get; set; } = null!;
+
+    [Inject]
+    internal ConsoleOptions Options { get; set; } = null!;
+
+    [Inject]
+    internal Visitor Visitor { get; set; } = null!;
+
+    [Inject]
+    internal NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    internal IJSRuntime Script { get; set; } = null!;
+
+    [Inject]
+    internal IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    internal ISnackbar Notices { get; set; } = null!;
+
+    [Inject]
+    internal TimeProvider Clock { get; set; } = null!;
+
+    /// <summary>Why the page may be old or empty; null when it is not.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>It has been read once.</summary>
+    protected bool IsLoaded { get; private set; }
+
+    /// <summary>Set when the page is left.</summary>
+    protected CancellationToken Gone => _gone.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _gone.Cancel();
+        if (IsLive)
+        {
+            Parts.Intake?.Committed -= Note;
+        }
+
+        _gone.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The page reads again, within a second, whenever intake has committed something, and every ten seconds.</summary>
+    protected virtual bool IsLive => false;
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task LoadAsync();
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (IsLive)
+        {
+            Parts.Intake?.Committed += Note;
+            _ = FollowAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => ReadAsync();
+
+    /// <summary>Reads and shows the page anew.</summary>
+    protected async Task ReadAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            Problem = null;
+        }
+        catch (StoreException away)
+        {
+            Problem = away.Message;
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+
+        IsLoaded = true;
+    }
+
+    /// <summary>Asks a person to decide; null when they do not.</summary>
+    internal async Task<FormAnswers?> AskAsync(FormQuestion question)
+    {
+        var dialog = await Dialogs.ShowAsync<FormDialog>(
+            null, new DialogParameters<FormDialog> { { form => form.Question, question } },
+            new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true, NoHeader = true, CloseOnEscapeKey = true });
+        return await dialog.Result is { Canceled: false, Data: FormAnswers answers } ? answers : null;
+    }
+
+    /// <summary>Says what became of something.</summary>
+    internal void Say(Text text, MudBlazor.Severity severity = MudBlazor.Severity.Success) => Notices.Add(Words[text], severity);
+
+    /// <summary>Says what became of a change to protection; true when it is in force.</summary>
+    internal bool Say(ProtectionOutcome outcome)
+    {
+        Say(Names.Of(outcome), outcome switch
+        {
+            ProtectionOutcome.Done => MudBlazor.Severity.Success,
+            ProtectionOutcome.NotSaved => MudBlazor.Severity.Warning,
+            _ => MudBlazor.Severity.Error,
+        });
+        return outcome is ProtectionOutcome.Done or ProtectionOutcome.NotSaved;
+    }
+
+    /// <summary>Says what became of a change to an incident; true when it was made.</summary>
+    internal bool Say(IncidentOutcome outcome)
+    {
+        Say(Names.Of(outcome), outcome == IncidentOutcome.Done ? MudBlazor.Severity.Success : MudBlazor.Severity.Error);
+        return outcome == IncidentOutcome.Done;
+    }
+
+    /// <summary>A decision of the person looking, for the ledger.</summary>
+    internal LedgerDraft Decision(DecisionKind kind, string subject, string details) => new()
+    {
+        Time = Clock.GetUtcNow(),
+        Kind = kind,
+        Decider = DeciderKind.Person,
+        DeciderName = Visitor.Name,
+        Subject = subject,
+        Details = details,
+    };
+
+    private void Note(IntakeNews news) => Interlocked.Exchange(ref _news, 1);
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), Clock);
+        var idle = 0;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_gone.Token))
+            {
+                if (Interlocked.Exchange(ref _news, 0) == 0 && ++idle < 10)
+                {
+                    continue;
+                }
+
+                idle = 0;
+                await InvokeAsync(async () =>
+                {
+                    await ReadAsync();
+                    StateHasChanged();
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The page was left.
+        }
+    }
+}

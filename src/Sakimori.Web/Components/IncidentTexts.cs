@@ -1,0 +1,78 @@
+using Sakimori.Web.Languages;
+
+namespace Sakimori.Web.Components;
+
+/// <summary>What is said about incidents.</summary>
+internal static class IncidentTexts
+{
+    public static readonly Text Rank = new("優先度", "Rank");
+    public static readonly Text Incident = new("インシデント", "Incident");
+    public static readonly Text Stage = new("段階", "Stage");
+    public static readonly Text PassedCount = new("到達", "Reached");
+    public static readonly Text Assignee = new("担当", "Assignee");
+    public static readonly Text Last = new("最終", "Last");
+    public static readonly Text Status = new("状態", "Status");
+    public static readonly Text NotClosed = new("完了以外", "Not closed");
+    public static readonly Text Mine = new("自分の担当", "Mine");
+    public static readonly Text AllStatuses = new("完了も含む", "With closed ones");
+    public static readonly Text Budget = new("全員で 1 日 {0} 件まで対応できる設定です。優先度の高い {1} 件を並べ、残りは下にまとめています。", "Everybody together can handle {0} a day. The {1} that rank highest are listed; the rest is summed up below.");
+    public static readonly Text BudgetHolds = new("全員で 1 日 {0} 件まで対応できる設定です。{1} 件すべてを並べています。", "Everybody together can handle {0} a day. All {1} are listed.");
+    public static readonly Text Summarised = new("まとめたもの", "Summed up");
+    public static readonly Text SummaryLine = new("{0}、{1}: インシデント {2} 件、リクエスト {3} 件", "{0}, {1}: {2} incidents, {3} requests");
+    public static readonly Text None = new("条件に合うインシデントはありません。", "No incident fits.");
+    public static readonly Text HandOver = new("引き継ぎ", "Hand-over");
+    public static readonly Text Back = new("インシデント一覧", "Incidents");
+    public static readonly Text Missing = new("このインシデントはありません", "There is no such incident");
+    public static readonly Text Story = new("経緯", "What happened");
+    public static readonly Text Playbook = new("次にすること", "What to do next");
+    public static readonly Text Evidence = new("代表的なリクエスト", "Requests worth reading");
+    public static readonly Text EvidenceLead = new("最初のもの、最も重大なもの、通ったものから選んでいます。", "The first, the gravest, those that passed.");
+    public static readonly Text AllRequests = new("このインシデントの全リクエスト", "All requests of this incident");
+    public static readonly Text Timeline = new("時間経過", "Timeline");
+    public static readonly Text TimelinePart = new("新しい {0} 件分", "the latest {0}");
+    public static readonly Text Facts = new("概要", "Facts");
+    public static readonly Text Actor = new("送信元", "Actor");
+    public static readonly Text Many = new("多数", "many");
+    public static readonly Text Addresses = new("アドレス数", "Addresses");
+    public static readonly Text First = new("最初", "First");
+    public static readonly Text Score = new("最高スコア", "Highest score");
+    public static readonly Text Counts = new("リクエスト", "Requests");
+    public static readonly Text CountsLine = new("{0} 件。止めた {1}、届いた {2}", "{0}: {1} kept back, {2} reached the application");
+    public static readonly Text Techniques = new("ATT&CK", "ATT&CK");
+    public static readonly Text Clients = new("送信元アドレス", "Client addresses");
+    public static readonly Text Paths = new("パス", "Paths");
+    public static readonly Text Rules = new("検知したルール", "Rules that matched");
+    public static readonly Text Families = new("攻撃の種類", "Kinds of attack");
+    public static readonly Text Work = new("対応", "Work");
+    public static readonly Text Take = new("自分が引き受ける", "Take it");
+    public static readonly Text Assign = new("担当を変える", "Assign");
+    public static readonly Text Nobody = new("未定", "nobody");
+    public static readonly Text Close = new("完了にする", "Close");
+    public static readonly Text Reopen = new("対応中に戻す", "Reopen");
+    public static readonly Text CloseTitle = new("{0} を完了にする", "Close {0}");
+    public static readonly Text CloseReasonField = new("結論", "Conclusion");
+    public static readonly Text CloseConsequence = new("同じ相手から続きが来たときは、この番号に触れた新しいインシデントになります。判断は記録に残ります。", "More of the same opens a new incident that names this one. The decision goes on record.");
+    public static readonly Text NoteField = new("メモ", "Note");
+    public static readonly Text AddNote = new("メモを残す", "Add a note");
+    public static readonly Text Notes = new("メモ", "Notes");
+    public static readonly Text NoNotes = new("メモはまだありません。", "No notes yet.");
+    public static readonly Text ForHandOver = new("引き継ぎに含める", "Belongs to the hand-over");
+    public static readonly Text Retitle = new("名前を付ける", "Give it a name");
+    public static readonly Text TitleField = new("名前（空欄なら自動）", "Name (empty for the generated one)");
+    public static readonly Text Merge = new("統合する", "Merge");
+    public static readonly Text MergeTitle = new("{0} をほかのインシデントに統合する", "Merge {0} into another incident");
+    public static readonly Text MergeConsequence = new("すべてのリクエストが相手に移り、こちらは「ほかと同じ」として完了になります。", "All its requests move there, and this one closes as a duplicate.");
+    public static readonly Text MergeField = new("統合先", "Into");
+    public static readonly Text Split = new("分割する", "Split");
+    public static readonly Text SplitTitle = new("{0} の一部を新しいインシデントに分ける", "Split a part of {0} off");
+    public static readonly Text SplitConsequence = new("すべての条件に合うリクエストが新しいインシデントに移ります。", "Requests to which every part applies move to a new incident.");
+    public static readonly Text SplitClient = new("送信元アドレス", "Client address");
+    public static readonly Text SplitFamily = new("攻撃の種類", "Kind of attack");
+    public static readonly Text SplitPath = new("パス", "Path");
+    public static readonly Text NoChoice = new("指定しない", "not asked");
+    public static readonly Text Save = new("保存", "Save");
+    public static readonly Text RelatedTo = new("関連", "Related");
+    public static readonly Text ClosedAs = new("結論", "Conclusion");
+    public static readonly Text Others = new("この送信元のほかの通信", "What else this client did");
+    public static readonly Text StepDone = new("済: {0}", "done: {0}");
+}
