@@ -43,6 +43,9 @@ public sealed record ConsoleOptions
 
     /// <summary>Approvers and admins must set up a second factor before they may decide.</summary>
     public bool RequireSecondFactor { get; init; }
+
+    /// <summary>What is kept how long, as the configuration says, for people to see; null when it is not known here.</summary>
+    public RetentionPolicy? Retention { get; init; }
 }
 
 /// <summary>What the console shows and changes.</summary>

@@ -1,0 +1,18 @@
+using System.Globalization;
+using Sakimori.Web.Api;
+
+namespace Sakimori.Web.Components;
+
+/// <summary>Where the API offers what is to be taken elsewhere.</summary>
+internal static class ExportLinks
+{
+    /// <summary>The whole ledger as JSON lines.</summary>
+    public const string Ledger = ApiPaths.Root + "/ledger/export";
+
+    /// <summary>Transactions of a span in a format.</summary>
+    public static string Transactions(string format, DateTimeOffset from, DateTimeOffset to, bool onlyDetections) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ApiPaths.Root}/export?format={format}&from={Spell(from)}&to={Spell(to)}&onlyDetections={(onlyDetections ? "true" : "false")}");
+
+    private static string Spell(DateTimeOffset at) => Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+}
