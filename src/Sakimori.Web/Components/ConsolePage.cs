@@ -49,10 +49,10 @@ public abstract class ConsolePage : ComponentBase, IDisposable
     internal TimeProvider Clock { get; set; } = null!;
 
     /// <summary>Why the page may be old or empty; null when it is not.</summary>
-    protected string? Problem { get; private set; }
+    internal string? Problem { get; private set; }
 
     /// <summary>It has been read once.</summary>
-    protected bool IsLoaded { get; private set; }
+    internal bool IsLoaded { get; private set; }
 
     /// <summary>Set when the page is left.</summary>
     protected CancellationToken Gone => _gone.Token;

@@ -7,12 +7,12 @@ namespace Sakimori.Web.Components;
 internal static class ExportLinks
 {
     /// <summary>The whole ledger as JSON lines.</summary>
-    public const string Ledger = ApiPaths.Root + "/ledger/export";
+    public const string Ledger = ApiPaths.Root + "/exports/ledger";
 
     /// <summary>Transactions of a span in a format.</summary>
     public static string Transactions(string format, DateTimeOffset from, DateTimeOffset to, bool onlyDetections) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ApiPaths.Root}/export?format={format}&from={Spell(from)}&to={Spell(to)}&onlyDetections={(onlyDetections ? "true" : "false")}");
+        $"{ApiPaths.Root}/exports/transactions?format={format}&from={Spell(from)}&to={Spell(to)}{(onlyDetections ? "&detections=true" : "")}");
 
     private static string Spell(DateTimeOffset at) => Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
 }

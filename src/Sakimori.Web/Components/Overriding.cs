@@ -59,7 +59,9 @@ internal static class Overriding
     {
         try
         {
-            return JsonSerializer.Deserialize<Override>(content, s_json);
+            return JsonSerializer.Deserialize<Asked>(content, s_json) is { Site.Length: > 0, RuleId: > 0 } asked
+                ? new(0, asked.Site, asked.RuleId, asked.Path, asked.Target, asked.Reason ?? "", "", default, asked.Until, null, 0)
+                : null;
         }
         catch (JsonException)
         {
@@ -76,7 +78,7 @@ internal static class Overriding
 
     private static async Task<bool> ProposeAsync(ConsolePage page, Override asked)
     {
-        var content = JsonSerializer.Serialize(asked, s_json);
+        var content = JsonSerializer.Serialize(new Asked(asked.Site, asked.RuleId, asked.Path, asked.Target, asked.Until, asked.Reason), s_json);
         try
         {
             await page.Parts.Store.Overrides.ProposeAsync(
@@ -103,4 +105,7 @@ internal static class Overriding
         var end = day.AddDays(1);
         return new DateTimeOffset(end, page.Time.Zone.GetUtcOffset(end)).ToUniversalTime();
     }
+
+    // What a proposal's content is, here and in the API.
+    private sealed record Asked(string Site, long RuleId, string? Path, string? Target, DateTimeOffset? Until, string? Reason);
 }

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
 using Sakimori.Web.Languages;
@@ -22,6 +25,15 @@ internal static class ConsolePages
     public static void Map(WebApplication host)
     {
         // Frame ancestors are named in the policy every answer carries.
-        host.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+        var pages = host.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
+        // A page is read; what a form posts has an endpoint of its own at the same address.
+        pages.Add(endpoint =>
+        {
+            if (endpoint.Metadata.OfType<ComponentTypeMetadata>().Any() && endpoint.Metadata.OfType<HttpMethodMetadata>().FirstOrDefault() is { } both)
+            {
+                endpoint.Metadata.Remove(both);
+                endpoint.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get]));
+            }
+        });
     }
 }

@@ -16,7 +16,7 @@ internal static class ExportTexts
     public static readonly Text Everything = new("すべてのリクエスト", "All requests");
     public static readonly Text Format = new("形式", "Format");
     public static readonly Text Ocsf = new("OCSF（JSON Lines）: SIEM 向けの共通形式", "OCSF (JSON lines): the common form for SIEMs");
-    public static readonly Text Syslog = new("syslog（RFC 5424）", "Syslog (RFC 5424)");
+    public static readonly Text Lines = new("JSON Lines: そのままの項目", "JSON lines: as stored");
     public static readonly Text Csv = new("CSV: 表計算向け", "CSV: for spreadsheets");
     public static readonly Text Download = new("ダウンロード", "Download");
     public static readonly Text MaskedNote = new("値は伏せた状態で書き出します。", "Values are masked in exports.");

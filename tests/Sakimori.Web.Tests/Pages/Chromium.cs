@@ -26,8 +26,11 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
+    /// <summary>There is a browser on this machine.</summary>
+    public bool IsInstalled => _browser is not null;
+
     /// <summary>A window of its own, 1280 wide: cookies and storage are not shared.</summary>
-    public async Task<BrowserWindow> OpenAsync(Uri address, string language = "ja", ColorScheme scheme = ColorScheme.Light)
+    public async Task<BrowserWindow> OpenAsync(Uri address, string language = "ja", ColorScheme scheme = ColorScheme.Light, string? state = null)
     {
         if (_browser is null)
         {
@@ -41,6 +44,8 @@ public sealed class Chromium : IAsyncLifetime
             ColorScheme = scheme,
             ViewportSize = new() { Width = 1280, Height = 800 },
             ReducedMotion = ReducedMotion.Reduce,
+            StorageState = state,
+            TimezoneId = "Asia/Tokyo",
         });
         context.SetDefaultTimeout(10_000);
         return new(context, await context.NewPageAsync());
@@ -102,6 +107,14 @@ public sealed class BrowserWindow : IAsyncDisposable
                 return [.. _faults];
             }
         }
+    }
+
+    /// <summary>Opens a page and waits until it has read what it shows.</summary>
+    public async Task ShowAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await Page.Locator("h1").First.WaitForAsync();
+        await Page.WaitForFunctionAsync("() => !document.querySelector('[data-loading]')");
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Sakimori.Web.Languages;
+
+namespace Sakimori.Web.Tests.Languages;
+
+/// <summary>Everything the console says is said in both languages, and stands in a table.</summary>
+public sealed partial class TextTests
+{
+    // The same in both languages: proper names, signs and what stands for the other language.
+    private static readonly HashSet<string> s_same = ["ATT&CK", "User-Agent", "{0} → {1}"];
+
+    internal static IReadOnlyList<(string Name, Text Text)> All { get; } =
+    [
+        .. typeof(Text).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(Text))
+            .Select(field => ($"{field.DeclaringType!.Name}.{field.Name}", (Text)field.GetValue(null)!)),
+    ];
+
+    [Fact]
+    public void Every_text_has_both_languages_with_the_same_placeholders()
+    {
+        Assert.InRange(All.Count, 300, 2000);
+        foreach (var (name, text) in All)
+        {
+            Assert.True(text.Ja.Length > 0 && text.En.Length > 0, name);
+            var ja = Placeholder().Matches(text.Ja).Select(match => match.Value).Order().Distinct();
+            var en = Placeholder().Matches(text.En).Select(match => match.Value).Order().Distinct();
+            Assert.True(ja.SequenceEqual(en), $"{name}: the languages have other placeholders");
+            if (s_same.Contains(text.Ja) || name is "LayoutTexts.OtherLanguage" or "LayoutTexts.OtherLanguageCode")
+            {
+                continue;
+            }
+
+            Assert.True(text.Ja != text.En, $"{name} is not translated");
+            Assert.True(Japanese().IsMatch(text.Ja) || name.StartsWith("ExportTexts.", StringComparison.Ordinal) || Placeholder().Replace(text.Ja, "").All(sign => !char.IsLetter(sign)), $"{name}: no Japanese in {text.Ja}");
+            Assert.False(Japanese().IsMatch(text.En), $"{name}: Japanese in {text.En}");
+        }
+    }
+
+    [Fact]
+    public void No_page_says_anything_that_is_in_no_table()
+    {
+        var root = Path.Combine(Path.GetDirectoryName(Pages.PagesOfTheConsole.Artifacts())!, "src", "Sakimori.Web");
+        var files = Directory.GetFiles(root, "*.razor", SearchOption.AllDirectories);
+        Assert.InRange(files.Length, 30, 200);
+        var found = new List<string>();
+        foreach (var file in files)
+        {
+            var markup = Code().Replace(File.ReadAllText(file), "");
+            foreach (var line in markup.Split('\n'))
+            {
+                if (Directive().IsMatch(line))
+                {
+                    continue;
+                }
+
+                foreach (Match attribute in SpokenAttribute().Matches(line))
+                {
+                    found.Add($"{Path.GetFileName(file)}: {attribute.Value}");
+                }
+
+                if (Japanese().IsMatch(line) || LiteralText().IsMatch(Expression().Replace(line, "")))
+                {
+                    found.Add($"{Path.GetFileName(file)}: {line.Trim()}");
+                }
+            }
+        }
+
+        Assert.Empty(found);
+    }
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"[\u3040-\u30ff\u4e00-\u9fff]")]
+    private static partial Regex Japanese();
+
+    [GeneratedRegex(@"@code \{.*\z", RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^\s*(@(page|inherits|inject|using|attribute|layout|implements)\b|@?(if|else|foreach|for|switch|case|default|break|continue|var|string|private)\b|[{}]|<!DOCTYPE)")]
+    private static partial Regex Directive();
+
+    // A title, label or placeholder with a letter that is no expression.
+    [GeneratedRegex("\\b(title|aria-label|placeholder|alt|Title|Lead|Label|Empty)=\"[^@\"]*[A-Za-z]{2}[^\"]*\"")]
+    private static partial Regex SpokenAttribute();
+
+    // @Words[…], @(…), @name.Member(…), and tags with their attributes.
+    [GeneratedRegex(@"@\((?>[^()]+|\((?<o>)|\)(?<-o>))*(?(o)(?!))\)|@[A-Za-z_][\w.!?]*(\[(?>[^\[\]]+|\[(?<b>)|\](?<-b>))*(?(b)(?!))\]|\((?>[^()]+|\((?<p>)|\)(?<-p>))*(?(p)(?!))\)|\.\w+)*|<[^>]*(=>[^>]*)*>|&\w+;")]
+    private static partial Regex Expression();
+
+    [GeneratedRegex(@">[^<>]*[A-Za-z]{3}[^<>]*<|^\s*[A-Z][a-z]+ [a-z]+")]
+    private static partial Regex LiteralText();
+}

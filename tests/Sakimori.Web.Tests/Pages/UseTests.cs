@@ -1,0 +1,157 @@
+using Microsoft.Playwright;
+using Sakimori.Domain;
+using Sakimori.Web.Tests.Languages;
+
+namespace Sakimori.Web.Tests.Pages;
+
+/// <summary>What people do with the pages, in a real browser.</summary>
+public sealed class UseTests(DemoConsole demo) : IClassFixture<DemoConsole>
+{
+    [Fact]
+    public async Task A_live_attack_appears_within_two_seconds_without_a_reload()
+    {
+        await using var window = await demo.OpenAsync();
+        await window.ShowAsync("/incidents");
+        var attack = new DemoTraffic(DateTimeOffset.UtcNow, 77).Attack("recruit", "203.0.113.250", "GET", "/live.php", "f", "../../../../etc/passwd", 100310, "Path leads out of its folder", AttackFamily.PathTraversal, "curl/8");
+        Assert.True(demo.House.Journal.TryDecide(attack));
+        await window.Page.Locator("a.row-link", new() { HasText = "203.0.113.250" }).WaitForAsync(new() { Timeout = 2000 });
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task An_override_is_recorded_with_its_reason_and_visible_in_the_ledger()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        var blocked = (await demo.House.Store.Transactions.SearchAsync(new() { Site = "recruit", Family = AttackFamily.CrossSiteScripting, Limit = 1 })).Transactions[0];
+        await window.ShowAsync($"/t/{blocked.Id}");
+        await page.Locator("[data-override='100210']").ClickAsync();
+        await Assertions.Expect(page.Locator(".mud-dialog button[type=submit]")).ToBeDisabledAsync();
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("応募フォームの自己紹介欄は HTML を許す");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await page.Locator(".mud-snackbar").WaitForAsync();
+        await window.ShowAsync("/record?kind=override-made");
+        await Assertions.Expect(page.Locator("table.grid")).ToContainTextAsync("応募フォームの自己紹介欄");
+        await page.Locator("[data-verify]").ClickAsync();
+        await page.Locator(".banner.good").WaitForAsync();
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_proposal_is_approved_and_in_force()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/sites");
+        await page.Locator("#proposals button.primary").ClickAsync();
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("5 件とも確かめた");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("#proposals")).ToContainTextAsync("承認を待つ提案はありません");
+        Assert.Contains(await demo.House.Store.Overrides.ActiveAsync(DateTimeOffset.UtcNow), made => made is { RuleId: 100112, Path: "/member/inquiry.do" });
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_mode_is_changed_with_a_reason_after_its_consequences_were_read()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/sites/recruit");
+        await page.Locator("[data-mode] button[value=Observe]").ClickAsync();
+        await Assertions.Expect(page.Locator(".mud-dialog .consequences li")).ToHaveCountAsync(3);
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("応募が止まると連絡があったため");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-mode] button[value=Observe]")).ToHaveAttributeAsync("aria-pressed", "true");
+        var entry = (await demo.House.Store.Ledger.ListAsync(new() { Kind = DecisionKind.ModeChanged, Subject = "site:recruit", Limit = 1 }))[0];
+        Assert.Contains("wouldBlock", entry.Decision.Shown);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_stored_request_is_judged_anew_and_compared()
+    {
+        await using var window = await demo.OpenAsync();
+        var blocked = (await demo.House.Store.Transactions.SearchAsync(new() { Family = AttackFamily.SqlInjection, Limit = 1 })).Transactions[0];
+        await window.ShowAsync($"/t/{blocked.Id}");
+        await window.Page.Locator("[data-replay]").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".diff")).ToContainTextAsync("通す");
+        await Assertions.Expect(window.Page.Locator(".diff .gone")).ToHaveCountAsync(1);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Evidence_is_masked_until_it_is_asked_for()
+    {
+        await using var window = await demo.OpenAsync();
+        var blocked = (await demo.House.Store.Transactions.SearchAsync(new() { Site = "recruit", Family = AttackFamily.CrossSiteScripting, TargetContains = "contact", Limit = 1 })).Transactions[0];
+        await window.ShowAsync($"/t/{blocked.Id}");
+        Assert.DoesNotContain("document.location", await window.Page.ContentAsync());
+        await window.Page.Locator("[data-show-evidence]").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".detection .evidence").First).ToContainTextAsync("document.location");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Keys_walk_the_list_open_a_row_and_show_their_help()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/incidents");
+        await page.Keyboard.PressAsync("?");
+        await page.Locator("dialog.keys[open]").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        var second = await page.Locator("a.row-link").Nth(1).GetAttributeAsync("href");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**" + second);
+        await page.Locator("[data-key=u]").WaitForAsync();
+        await page.Keyboard.PressAsync("u");
+        await page.WaitForURLAsync("**/incidents");
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("r");
+        await page.WaitForURLAsync("**/record");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task The_theme_is_switched_at_once_and_remembered()
+    {
+        await using var window = await demo.OpenAsync();
+        await window.ShowAsync("/");
+        var before = await Background(window);
+        await window.Page.Locator("[data-theme-switch]").ClickAsync();
+        await window.Page.WaitForFunctionAsync("() => document.documentElement.dataset.theme === 'dark'");
+        Assert.NotEqual(before, await Background(window));
+        await window.ShowAsync("/sites");
+        Assert.Equal("dark", await window.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
+        Assert.Empty(window.Faults);
+    }
+
+    [Theory]
+    [InlineData("ja")]
+    [InlineData("en")]
+    public async Task No_page_mixes_the_languages(string language)
+    {
+        await using var window = await demo.OpenAsync(language == "ja" ? "en" : "ja");
+        await window.ShowAsync("/");
+        await window.Page.Locator($"[data-speak={language}]").ClickAsync();
+        await window.Page.WaitForFunctionAsync($"() => document.documentElement.lang === '{language}'");
+        // Whole sentences of the other language; words such as "on" stand inside other words.
+        var other = TextTests.All.Select(named => language == "ja" ? named.Text.En : named.Text.Ja)
+            .Where(text => !text.Contains('{') && text.Length >= (language == "ja" ? 12 : 4)).ToArray();
+        Assert.InRange(other.Length, 100, 2000);
+        foreach (var (name, address) in await PagesOfTheConsole.AllAsync(demo.House))
+        {
+            await window.ShowAsync(address);
+            var text = await window.Page.Locator("body").InnerTextAsync();
+            // What people and traffic wrote stays in its language; it never equals a sentence of the table.
+            Assert.DoesNotContain(text.Split('\n').Select(line => line.Trim()), line => Array.IndexOf(other, line) >= 0);
+            Assert.False(language == "ja" && other.Any(sentence => text.Contains(sentence, StringComparison.Ordinal)), name);
+        }
+
+        Assert.Empty(window.Faults);
+    }
+
+    private static Task<string> Background(BrowserWindow window) => window.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+}
