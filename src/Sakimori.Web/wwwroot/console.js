@@ -55,7 +55,6 @@ window.sakimori = {
         switch (event.key) {
             case 'j': move(1); break;
             case 'k': move(-1); break;
-            case 'u': press('[data-key="up"]'); break;
             case '/': document.querySelector('.top input')?.focus(); event.preventDefault(); break;
             case '?': if (help && !help.open) { help.showModal(); } break;
             default: if (/^[a-z]$/.test(event.key)) { press(`[data-key="${event.key}"]`); } break;

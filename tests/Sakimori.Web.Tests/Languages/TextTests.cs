@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Sakimori.Web.Languages;
 
@@ -48,20 +49,9 @@ public sealed partial class TextTests
         var found = new List<string>();
         foreach (var file in files)
         {
-            var markup = Code().Replace(File.ReadAllText(file), "");
-            foreach (var line in markup.Split('\n'))
+            foreach (var line in WithoutExpressions(Code().Replace(File.ReadAllText(file), "")).Split('\n'))
             {
-                if (Directive().IsMatch(line))
-                {
-                    continue;
-                }
-
-                foreach (Match attribute in SpokenAttribute().Matches(line))
-                {
-                    found.Add($"{Path.GetFileName(file)}: {attribute.Value}");
-                }
-
-                if (Japanese().IsMatch(line) || LiteralText().IsMatch(Expression().Replace(line, "")))
+                if (Japanese().IsMatch(line) || TextBetweenTags().IsMatch(line) || TextAlone().IsMatch(line) || SpokenAttribute().IsMatch(line))
                 {
                     found.Add($"{Path.GetFileName(file)}: {line.Trim()}");
                 }
@@ -80,17 +70,43 @@ public sealed partial class TextTests
     [GeneratedRegex(@"@code \{.*\z", RegexOptions.Singleline)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"^\s*(@(page|inherits|inject|using|attribute|layout|implements)\b|@?(if|else|foreach|for|switch|case|default|break|continue|var|string|private)\b|[{}]|<!DOCTYPE)")]
-    private static partial Regex Directive();
-
-    // A title, label or placeholder with a letter that is no expression.
-    [GeneratedRegex("\\b(title|aria-label|placeholder|alt|Title|Lead|Label|Empty)=\"[^@\"]*[A-Za-z]{2}[^\"]*\"")]
+    // A title, label or placeholder with a word in it.
+    [GeneratedRegex(@"\b(title|aria-label|placeholder|alt|Title|Lead|Label|Empty)=""[^@""]*[A-Za-z]{2}[^""]*""")]
     private static partial Regex SpokenAttribute();
 
-    // @Words[…], @(…), @name.Member(…), and tags with their attributes.
-    [GeneratedRegex(@"@\((?>[^()]+|\((?<o>)|\)(?<-o>))*(?(o)(?!))\)|@[A-Za-z_][\w.!?]*(\[(?>[^\[\]]+|\[(?<b>)|\](?<-b>))*(?(b)(?!))\]|\((?>[^()]+|\((?<p>)|\)(?<-p>))*(?(p)(?!))\)|\.\w+)*|<[^>]*(=>[^>]*)*>|&\w+;")]
-    private static partial Regex Expression();
+    [GeneratedRegex(@">[^<>@{}]*[A-Za-z]{3}[^<>@{}]*<")]
+    private static partial Regex TextBetweenTags();
 
-    [GeneratedRegex(@">[^<>]*[A-Za-z]{3}[^<>]*<|^\s*[A-Z][a-z]+ [a-z]+")]
-    private static partial Regex LiteralText();
+    [GeneratedRegex(@"^\s*[A-Za-z][a-z]+( [A-Za-z]+)+[.!?]?\s*$")]
+    private static partial Regex TextAlone();
+
+    // @Words[…], @(…), @name.Member(…): what is inside balanced brackets is code.
+    private static string WithoutExpressions(string markup)
+    {
+        var left = new StringBuilder();
+        for (var at = 0; at < markup.Length; at++)
+        {
+            if (markup[at] != '@')
+            {
+                left.Append(markup[at]);
+                continue;
+            }
+
+            left.Append('@');
+            while (at + 1 < markup.Length && (char.IsAsciiLetterOrDigit(markup[at + 1]) || markup[at + 1] is '.' or '_' or '!' or '(' or '['))
+            {
+                at++;
+                if (markup[at] is '(' or '[')
+                {
+                    for (var depth = 1; depth > 0 && at + 1 < markup.Length;)
+                    {
+                        at++;
+                        depth += markup[at] is '(' or '[' ? 1 : markup[at] is ')' or ']' ? -1 : 0;
+                    }
+                }
+            }
+        }
+
+        return left.ToString();
+    }
 }
