@@ -74,9 +74,7 @@ internal static class SiteTexts
     public static readonly Text RejectedNow = new("却下しました。", "Rejected.");
     public static readonly Text FindRule = new("番号、説明、ファイルで探す", "Find by number, message, file");
     public static readonly Text RuleMessage = new("説明", "Message");
-    public static readonly Text Kind = new("種類", "Kind");
     public static readonly Text Paranoia = new("厳しさ", "Paranoia");
-    public static readonly Text File = new("ファイル", "File");
     public static readonly Text State = new("状態", "State");
     public static readonly Text On = new("有効", "on");
     public static readonly Text Off = new("無効", "off");

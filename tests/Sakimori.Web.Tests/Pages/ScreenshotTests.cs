@@ -21,6 +21,11 @@ public sealed class ScreenshotTests(DemoConsole demo) : IClassFixture<DemoConsol
         {
             await window.ShowAsync(address);
             await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{language}-{scheme.ToString().ToLowerInvariant()}.png"), FullPage = true });
+            if (language == "ja" && scheme == ColorScheme.Light)
+            {
+                await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, "first", $"{name}.png"), Clip = new() { Width = 1280, Height = 800 } });
+            }
+
             shown++;
         }
 
