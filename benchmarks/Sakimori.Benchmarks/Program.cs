@@ -3,6 +3,7 @@ using BenchmarkDotNet.Running;
 using Sakimori.Benchmarks.Comparison;
 using Sakimori.Benchmarks.Judging;
 using Sakimori.Benchmarks.Leaks;
+using Sakimori.Benchmarks.Load;
 using Sakimori.Benchmarks.Micro;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Benchmarks.Scaling;
@@ -19,6 +20,8 @@ switch (args)
         return LeaksCommand.Run(rest);
     case ["store", .. var rest]:
         return await StoreCommand.RunAsync(rest);
+    case ["load", .. var rest]:
+        return LoadCommand.Run(rest);
     case ["page"]:
         return PageCommand.Run();
     case ["samples"]:

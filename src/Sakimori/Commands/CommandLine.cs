@@ -62,6 +62,7 @@ internal static class CommandLine
         root.Add(ShowCommand.Create(frame));
         root.Add(TopCommand.Create(frame));
         root.Add(LedgerCommand.Create(frame));
+        root.Add(ExportCommand.Create(frame));
         root.Add(VersionCommand.Create(frame));
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new HelpWithExamples((SynchronousCommandLineAction)option.Action!, language);

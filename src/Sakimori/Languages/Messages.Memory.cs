@@ -75,5 +75,13 @@ internal static partial class Messages
     public static readonly Message LedgerWhole = new("The ledger is whole: {0:N0} entries, {1} anchors agree, head {2}", "台帳は正常です: {0:N0} 件、アンカー {1} 件一致、先頭ハッシュ {2}");
     public static readonly Message LedgerBroken = new("The ledger is BROKEN: {3} faults in {0:N0} entries, {1} anchors agree, head {2}", "台帳に異常があります: {0:N0} 件中 {3} か所、アンカー {1} 件一致、先頭ハッシュ {2}");
     public static readonly Message LedgerExportDescription = new("Writes every entry as JSON, one a line.", "すべての項目を JSON（1 行 1 件）で書き出す。");
+    public static readonly Message ExportDescription = new(
+        "Writes what is remembered as CSV, JSON lines, OCSF or syslog. Payloads are masked unless --payload.\nExit: 0 written, 2 no store or bad arguments.",
+        "記録を CSV、JSON、OCSF、syslog の形で書き出す。--payload がなければ値を伏せる。\n終了コード: 0 成功、2 データがない、または引数の誤り。");
+    public static readonly Message ExportWhat = new("detections, transactions (allowed ones too) or incidents.", "detections（検出）、transactions（通常の通信も）、incidents（インシデント）。");
+    public static readonly Message ExportFormat = new("csv (default), jsonl, ocsf or syslog.", "csv（既定）、jsonl、ocsf、syslog。");
+    public static readonly Message ExportFrom = new("Not before: 2026-11-22, 2026-11-22T09:00, or with +09:00.", "この時刻から: 2026-11-22、2026-11-22T09:00、+09:00 付きも可。");
+    public static readonly Message ExportTo = new("Before.", "この時刻より前。");
+    public static readonly Message ExportTimeIsBad = new("'{0}' is no time; write 2026-11-22, 2026-11-22T09:00 or 2026-11-22T09:00:00+09:00.", "'{0}' は時刻ではありません。2026-11-22、2026-11-22T09:00、2026-11-22T09:00:00+09:00 のように書いてください。");
     public static readonly Message ExportWritten = new("{0:N0} written to {1}", "{0:N0} 件を {1} に書きました");
 }

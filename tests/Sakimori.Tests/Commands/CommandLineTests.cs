@@ -27,7 +27,7 @@ public sealed class CommandLineTests : IDisposable
             Assert.Contains("例:", japanese.Out, StringComparison.Ordinal);
         }
 
-        Assert.Equal(17, commands);
+        Assert.Equal(18, commands);
     }
 
     [Theory]

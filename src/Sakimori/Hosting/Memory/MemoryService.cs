@@ -4,6 +4,7 @@ using Sakimori.Domain;
 using Sakimori.Gateway.Observing;
 using Sakimori.Hosting.Protecting;
 using Sakimori.Incidents;
+using Sakimori.Incidents.Exports;
 using Sakimori.Storage;
 using Sakimori.Storage.Journals;
 using Sakimori.Web;
@@ -30,6 +31,7 @@ internal sealed partial class MemoryService : IAsyncDisposable
     private Store? _store;
     private Intake? _intake;
     private ConsoleServer? _console;
+    private Forwarder? _forwarder;
 
     private MemoryService(ServiceOptions options, Journal journal, TransactionRecorder recorder, ILoggerFactory loggers, TimeProvider time)
     {
@@ -76,6 +78,8 @@ internal sealed partial class MemoryService : IAsyncDisposable
         await _running;
         if (_console is not null)
             await _console.DisposeAsync();
+        if (_forwarder is not null)
+            await _forwarder.DisposeAsync();
         await Recorder.DisposeAsync();
         if (_intake is not null)
         {
@@ -139,6 +143,7 @@ internal sealed partial class MemoryService : IAsyncDisposable
                 Volatile.Write(ref _intake, intake);
             }
 
+            _forwarder ??= Forwarder.Start(_store, _time, _loggers.CreateLogger("Sakimori.Exports"));
             await protection.RenewOverridesAsync(cancellation);
             await protection.ApplyReadingsAsync(cancellation);
             if (_options.Console is { } console && _console is null)

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Sakimori.Benchmarks.Comparison;
+
+namespace Sakimori.Benchmarks.Load;
+
+/// <summary>The program as it ships, in a folder of its own, with or without its memory.</summary>
+internal sealed class MeasuredGateway : IDisposable
+{
+    private readonly Process _process;
+
+    private MeasuredGateway(Process process, string folder, JsonElement ready)
+    {
+        _process = process;
+        Folder = folder;
+        Address = new Uri(ready.GetProperty("sites")[0].GetProperty("listen")[0].GetString()!);
+    }
+
+    public string Folder { get; }
+
+    public Uri Address { get; }
+
+    public string State => Path.Combine(Folder, "state");
+
+    /// <summary>Resident memory, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <param name="store">The lines below <c>store:</c>.</param>
+    public static MeasuredGateway Start(string store)
+    {
+        var folder = Directory.CreateTempSubdirectory("sakimori-load-").FullName;
+        var configuration = Path.Combine(folder, "sakimori.yaml");
+        File.WriteAllText(configuration, $"""
+            sites:
+              - name: shop
+                listen: http://127.0.0.1:0
+                upstream: http://127.0.0.1:9
+                rules: [starter]
+            state_dir: state
+            store:
+              {store}
+            console:
+              listen: http://127.0.0.1:0
+
+            """);
+        var start = new ProcessStartInfo(SakimoriFront.Program, ["up", "--config", configuration, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["SAKIMORI_HOME"] = Path.Combine(folder, "home");
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) => File.AppendAllText(Path.Combine(folder, "log"), line.Data + "\n");
+        process.BeginErrorReadLine();
+        var ready = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(File.ReadAllText(Path.Combine(folder, "log")));
+        return new MeasuredGateway(process, folder, JsonDocument.Parse(ready).RootElement);
+    }
+
+    /// <summary>Stops it; it takes in first what its journal holds.</summary>
+    public void Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
