@@ -55,6 +55,11 @@ internal sealed class ConfigurationReader(RuleLibrary library, Language language
             return new ConfigurationResult(null, ImmutableDictionary<string, RuleSelection>.Empty,
                 [new Problem(problems.At(error.Start), (error.InnerException ?? error).Message, language.Say(Messages.YamlIndentation))]);
         }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // What the library says of some texts that are no YAML.
+            return Failed(path, error.Message, language.Say(Messages.YamlIndentation));
+        }
 
         if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
             return Failed(path, language.Say(Messages.FileHasNoKeys), language.Say(Messages.InitWritesOne));

@@ -41,7 +41,16 @@ internal static class FtwReader
     internal static ImmutableArray<FtwTest> ReadText(string text, string family)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(text));
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            // What the library says of some texts that are no YAML.
+            throw new FormatException(error.Message, error);
+        }
+
         if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode document)
             return [];
         var rule = Scalar(document, "rule_id") ?? "";
