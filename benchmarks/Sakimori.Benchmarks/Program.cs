@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Sakimori.Benchmarks.Comparison;
+using Sakimori.Benchmarks.Intaking;
 using Sakimori.Benchmarks.Judging;
 using Sakimori.Benchmarks.Leaks;
 using Sakimori.Benchmarks.Load;
@@ -22,6 +23,8 @@ switch (args)
         return await StoreCommand.RunAsync(rest);
     case ["load", .. var rest]:
         return LoadCommand.Run(rest);
+    case ["intake"]:
+        return await IntakeCommand.RunAsync();
     case ["page"]:
         return PageCommand.Run();
     case ["samples"]:

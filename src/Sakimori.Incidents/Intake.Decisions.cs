@@ -12,7 +12,6 @@ namespace Sakimori.Incidents;
 /// <content>What people do to incidents. Each runs on the loop, between two batches; while the store is away each is refused.</content>
 public sealed partial class Intake
 {
-
     /// <summary>Transactions a person may move by a split; beyond it the split is refused, because all of them are read.</summary>
     private const int SplitLimit = 500_000;
 
@@ -234,7 +233,13 @@ public sealed partial class Intake
         {
             try
             {
-                Give(intake._grouper is null ? new(IncidentOutcome.Unavailable, null) : await decide().ConfigureAwait(false));
+                var result = intake._grouper is null ? new(IncidentOutcome.Unavailable, null) : await decide().ConfigureAwait(false);
+                if (result.Outcome == IncidentOutcome.Done)
+                {
+                    intake._health = intake._health with { Problem = null };
+                }
+
+                Give(result);
             }
             catch (OperationCanceledException)
             {

@@ -52,6 +52,7 @@ public sealed partial class Intake : IAsyncDisposable
     private IncidentGrouper? _grouper;
     private JournalPosition _position;
     private Task<JournalBatch>? _read;
+    private Task<bool>? _asked;
     private CancellationTokenSource _readStop = new();
     private ImmutableArray<Person> _people = [];
     private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
@@ -172,7 +173,7 @@ public sealed partial class Intake : IAsyncDisposable
             // The journal gives what it has at once: what was in it is in the store.
             _waiters.ForEach(waiter => waiter.Done());
             _waiters.Clear();
-            await Task.WhenAny(_read, _commands.Reader.WaitToReadAsync(_stop.Token).AsTask()).ConfigureAwait(false);
+            await Task.WhenAny(_read, Asked()).ConfigureAwait(false);
             if (!_read.IsCompleted)
             {
                 return;
@@ -342,6 +343,9 @@ public sealed partial class Intake : IAsyncDisposable
         }
     }
 
+    // Completes when somebody asks for something. One is kept: most of the time nobody asks, and each one waits until somebody does.
+    private Task<bool> Asked() => _asked is { IsCompleted: false } ? _asked : _asked = _commands.Reader.WaitToReadAsync(_stop.Token).AsTask();
+
     // Waits, and meanwhile tells people that nothing can be changed now.
     private async Task WaitAsync(TimeSpan time)
     {
@@ -349,7 +353,7 @@ public sealed partial class Intake : IAsyncDisposable
         var delay = Task.Delay(time, _time, _stop.Token);
         while (!delay.IsCompleted)
         {
-            var asked = _commands.Reader.WaitToReadAsync(_stop.Token).AsTask();
+            var asked = Asked();
             await Task.WhenAny(delay, asked).ConfigureAwait(false);
             if (!asked.IsCompletedSuccessfully)
             {

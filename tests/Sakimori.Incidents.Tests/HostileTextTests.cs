@@ -1,4 +1,3 @@
-using Sakimori.Domain;
 using Sakimori.Incidents.Grouping;
 
 namespace Sakimori.Incidents.Tests;

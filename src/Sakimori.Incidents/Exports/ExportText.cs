@@ -10,8 +10,11 @@ namespace Sakimori.Incidents.Exports;
 /// <summary>What all formats share: bounds of fields, times, and how JSON is written.</summary>
 internal static class ExportText
 {
-    /// <summary>Characters of a field; what is longer ends in <c>…</c>. A record with every field full stays below 64 KiB.</summary>
+    /// <summary>Characters of a field; what is longer ends in <c>…</c>.</summary>
     public const int FieldLimit = 2_048;
+
+    /// <summary>Characters of a field of one detection among many.</summary>
+    public const int DetectionFieldLimit = 512;
 
     /// <summary>Detections written of one transaction; the rest is a number.</summary>
     public const int DetectionLimit = 16;

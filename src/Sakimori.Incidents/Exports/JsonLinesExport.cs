@@ -93,9 +93,9 @@ public static class JsonLinesExport
         json.WriteStartObject();
         json.WriteNumber("rule", detection.RuleId);
         json.WriteNumber("phase", detection.Phase);
-        Text(json, "target", detection.Target);
-        Text(json, "value", detection.Value);
-        Text(json, "message", detection.Message);
+        json.WriteString("target", ExportText.Cut(detection.Target, ExportText.DetectionFieldLimit));
+        json.WriteString("value", ExportText.Cut(detection.Value, ExportText.DetectionFieldLimit));
+        json.WriteString("message", ExportText.Cut(detection.Message, ExportText.DetectionFieldLimit));
         json.WriteNumber("severity", detection.Severity);
         json.WriteNumber("score", detection.Score);
         json.WriteEndObject();

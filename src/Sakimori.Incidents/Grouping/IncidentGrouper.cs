@@ -99,8 +99,8 @@ internal sealed class IncidentGrouper(long nextNumber)
     }
 
     /// <summary>
-    /// Groups a batch; <paramref name="transactions"/> comes back in its order with the incidents set. Transactions that are no
-    /// detections stay as they are.
+    /// Groups a batch; <paramref name="transactions"/> comes back in its order with the incidents set. Transactions that nobody
+    /// need look at stay as they are.
     /// </summary>
     public ImmutableArray<TransactionRecord> Take(ReadOnlySpan<TransactionRecord> transactions)
     {
@@ -109,7 +109,7 @@ internal sealed class IncidentGrouper(long nextNumber)
         var count = 0;
         for (var i = 0; i < taken.Length; i++)
         {
-            if (taken[i].IsDetection)
+            if (Leading.IsIncident(taken[i]))
             {
                 order[count++] = i;
             }

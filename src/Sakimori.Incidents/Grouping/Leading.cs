@@ -1,16 +1,21 @@
 using Sakimori.Domain;
+using Sakimori.Incidents.Overrides;
 
 namespace Sakimori.Incidents.Grouping;
 
 /// <summary>Which detection speaks for a transaction, and how far the transaction got.</summary>
 internal static class Leading
 {
-    /// <summary>A rule that sums up and decides: what it says, others have found.</summary>
+    /// <summary>Somebody should look at it: it was kept back, or would have been, or a rule found something. A rule that a person overrode has not.</summary>
+    public static bool IsIncident(TransactionRecord transaction) =>
+        transaction.IsDetection && (IsKeptBack(transaction) || transaction.WouldBlock || Of(transaction) is not null);
+
+    /// <summary>A rule that sums up and decides, or tells of an override: what there is to find, others have found.</summary>
     public static bool IsEvaluation(DetectionRecord detection)
     {
         foreach (var tag in detection.Tags.IsDefault ? [] : detection.Tags)
         {
-            if (tag is "anomaly-evaluation" or "reporting")
+            if (tag is "anomaly-evaluation" or "reporting" or OverrideRules.Tag)
             {
                 return true;
             }

@@ -21,12 +21,16 @@ public static class AttackTags
         ["attack-lfi"] = (AttackFamily.PathTraversal, 1),
         ["attack-rfi"] = (AttackFamily.PathTraversal, 1),
         ["attack-java"] = (AttackFamily.TemplateInjection, 1),
+        ["attack-log4j"] = (AttackFamily.TemplateInjection, 1),
+        ["attack-php"] = (AttackFamily.CodeInjection, 1),
+        ["attack-node"] = (AttackFamily.CodeInjection, 1),
         ["attack-injection-php"] = (AttackFamily.CodeInjection, 1),
         ["attack-injection-java"] = (AttackFamily.CodeInjection, 1),
         ["attack-injection-generic"] = (AttackFamily.CodeInjection, 1),
         ["attack-disclosure"] = (AttackFamily.DataLeak, 1),
         ["attack-ratelimit"] = (AttackFamily.DenialOfService, 1),
         ["attack-dos"] = (AttackFamily.DenialOfService, 1),
+        ["attack-upload"] = (AttackFamily.Upload, 0),
         ["attack-file-upload"] = (AttackFamily.Upload, 1),
         ["attack-header-injection"] = (AttackFamily.HeaderInjection, 1),
         ["attack-multipart-header"] = (AttackFamily.HeaderInjection, 1),
@@ -39,6 +43,16 @@ public static class AttackTags
         ["attack-generic"] = (AttackFamily.Other, 4),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The family a rule's tags speak of in its phase: what asks for a file that must not leave (<c>attack-disclosure</c> in a
+    /// request) is path traversal, what leaves is a leak.
+    /// </summary>
+    public static AttackFamily FamilyOf(ImmutableArray<string> tags, int phase)
+    {
+        var family = FamilyOf(tags);
+        return family == AttackFamily.DataLeak && phase is (1 or 2) ? AttackFamily.PathTraversal : family;
+    }
+
     /// <summary>The family a rule's tags speak of; <see cref="AttackFamily.Other"/> when none does.</summary>
     public static AttackFamily FamilyOf(ImmutableArray<string> tags)
     {
@@ -47,6 +61,8 @@ public static class AttackTags
         {
             if (s_families.TryGetValue(tag, out var found) && found.Order < best.Order)
                 best = found;
+            else if (tag.StartsWith("leak-", StringComparison.OrdinalIgnoreCase) && best.Order > 1)
+                best = (AttackFamily.DataLeak, 1);
         }
 
         return best.Family;

@@ -119,14 +119,14 @@ public static class TransactionMapping
         var points = new Dictionary<AttackFamily, int>();
         foreach (var detection in detections)
         {
-            if (AttackTags.FamilyOf(detection.Tags) is var family && (family != AttackFamily.Other || detection.Score > 0))
+            if (AttackTags.FamilyOf(detection.Tags, detection.Phase) is var family && (family != AttackFamily.Other || detection.Score > 0))
                 points[family] = points.GetValueOrDefault(family) + Math.Max(1, detection.Score);
         }
 
         if (points.Count == 0)
             return outcome == TransactionOutcome.Refused ? AttackFamily.Protocol : AttackFamily.Other;
         var best = points.Max(pair => pair.Value);
-        return detections.Select(detection => AttackTags.FamilyOf(detection.Tags)).First(family => points.GetValueOrDefault(family) == best);
+        return detections.Select(detection => AttackTags.FamilyOf(detection.Tags, detection.Phase)).First(family => points.GetValueOrDefault(family) == best);
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Headers(ImmutableArray<KeyValuePair<string, string>> headers, SecretMask mask) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Sakimori.Domain;
 using Sakimori.Incidents.Grouping;
+using Sakimori.Incidents.Overrides;
 
 namespace Sakimori.Incidents.Texts;
 
@@ -27,6 +28,7 @@ internal static class WhyText
     private static readonly Phrase s_off = new("The site's guard was off: nothing was inspected.", "サイトの保護が off のため、検査していません。");
     private static readonly Phrase s_share = new("Rule {0} ({1}) matched {2} with the value {3}: {4} of {5} points.", "ルール {0}（{1}）が {2}の値{3}に一致しました: {5} 点中 {4} 点。");
     private static readonly Phrase s_noShare = new("Rule {0} ({1}) matched {2} with the value {3}; it added no points.", "ルール {0}（{1}）が {2}の値{3}に一致しました（加点なし）。");
+    private static readonly Phrase s_override = new("Override {0}, which a person made, lets this through: rule {1} did not judge here.", "担当者が作成した例外 {0} により、ルール {1} はここでは判定していません。");
     private static readonly Phrase s_more = new("{0} more matches are in the record.", "ほかに {0} 件の一致が記録にあります。");
     private static readonly Phrase s_version = new("Judged by rule set {0} in mode {1} within {2} ms.", "ルールセット {0}、モード {1} で判定（{2} ミリ秒）。");
     private static readonly Phrase s_charset = new("It was read as {0}.", "文字コードは {0} として読みました。");
@@ -102,7 +104,7 @@ internal static class WhyText
                 return s_aborted.In(language);
             case TransactionOutcome.Forwarded when transaction.Mode == SiteMode.Off:
                 return s_off.In(language);
-            case TransactionOutcome.Forwarded when transaction.Detections.IsDefaultOrEmpty:
+            case TransactionOutcome.Forwarded when Leading.Of(transaction) is null:
                 return s_clean.In(language, status);
             default:
                 return Threshold(transaction) is { } known ? s_belowKnown.In(language, score, known) : s_below.In(language, score);
@@ -129,6 +131,11 @@ internal static class WhyText
         var all = 0;
         foreach (var detection in transaction.Detections.IsDefault ? [] : transaction.Detections)
         {
+            if (!detection.Tags.IsDefault && detection.Tags.Contains(OverrideRules.Tag))
+            {
+                why.Add(s_override.In(language, detection.RuleId - OverrideRules.FirstId, NumberAfter(detection.Message, "rule")));
+            }
+
             if (Leading.IsEvaluation(detection))
             {
                 continue;

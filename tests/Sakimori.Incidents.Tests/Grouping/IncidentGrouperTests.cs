@@ -193,6 +193,18 @@ public sealed class IncidentGrouperTests
     }
 
     [Fact]
+    public void A_request_that_a_person_let_through_is_no_incident()
+    {
+        var overridden = Traffic.Ordinary("10.0.0.1", 0) with
+        {
+            Detections = [Traffic.Detection(9_600_007, "REQUEST_FILENAME", "/contact", 0) with { Message = "Override 7: rule 942100 does not judge here", Tags = ["sakimori/override"] }],
+        };
+        Assert.Null(new IncidentGrouper(1).Take([overridden])[0].Incident);
+        Assert.Contains("Override 7, which a person made, lets this through: rule 942100 did not judge here.", IncidentText.Why(overridden, "en"));
+        Assert.Contains("担当者が作成した例外 7 により、ルール 942100 はここでは判定していません。", IncidentText.Why(overridden, "ja"));
+    }
+
+    [Fact]
     public void A_closed_incident_that_continues_is_a_new_one_that_names_it()
     {
         var grouper = new IncidentGrouper(1);
@@ -244,7 +256,7 @@ public sealed class IncidentGrouperTests
             var taken = grouper.Take(stream.AsSpan());
             var incidents = grouper.Groups.ToDictionary(group => group.Id, grouper.Snapshot);
             Assert.Equal(stream.Select(transaction => transaction.Id), taken.Select(transaction => transaction.Id));
-            foreach (var group in taken.Where(transaction => transaction.IsDetection).GroupBy(transaction => transaction.Incident!.Value))
+            foreach (var group in taken.Where(Leading.IsIncident).GroupBy(transaction => transaction.Incident!.Value))
             {
                 var incident = incidents[group.Key];
                 Assert.Equal(group.Count(), incident.Count);
