@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Sakimori.Gateway.Auditing;
 using Sakimori.Gateway.Sites;
@@ -126,7 +127,7 @@ internal sealed partial class RequestInspection : IDisposable
         {
             if (!_cannotJudge)
             {
-                _transaction.SetResponseLine((int)response.StatusCode, $"HTTP/{response.Version}");
+                _transaction.SetResponseLine((int)response.StatusCode, ProtocolOf(response.Version));
                 AddHeaders(response.Headers.NonValidated);
                 AddHeaders(response.Content.Headers.NonValidated);
             }
@@ -311,6 +312,9 @@ internal sealed partial class RequestInspection : IDisposable
 
         return Verdict.Allow;
     }
+
+    private static string ProtocolOf(Version version) =>
+        version == HttpVersion.Version11 ? "HTTP/1.1" : version == HttpVersion.Version10 ? "HTTP/1.0" : $"HTTP/{version}";
 
     private void Describe()
     {

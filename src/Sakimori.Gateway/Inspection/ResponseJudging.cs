@@ -36,7 +36,12 @@ internal sealed class ResponseJudging(Exchange exchange, RequestInspection inspe
     private bool HasHoldableBody() =>
         (int)response.StatusCode is not (< 200 or 204 or 304)
         && !HttpMethods.IsHead(exchange.Head.Method)
-        && response.Content.Headers.ContentType?.MediaType is not "text/event-stream";
+        && !IsEventStream(response.Content.Headers);
+
+    /// <summary>By its first words: the header is not taken apart for each response.</summary>
+    private static bool IsEventStream(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var values)
+        && values.ToString().AsSpan().Trim().StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<Verdict> HoldAndJudgeAsync(CancellationToken cancellation)
     {
