@@ -84,6 +84,9 @@ public sealed class ConsoleServer : IAsyncDisposable
     /// <summary>Where it is, port resolved.</summary>
     public Uri Address { get; }
 
+    /// <summary>What it is made of, for tests.</summary>
+    internal IServiceProvider Services => _host.Services;
+
     /// <summary>The one-time link that makes the first admin; null once there is somebody. Good for an hour and one use; a restart makes a new one.</summary>
     public Uri? SetUpLink => ConsoleIdentity.SetUpLink(_host.Services);
 
@@ -119,9 +122,13 @@ public sealed class ConsoleServer : IAsyncDisposable
         services.AddRazorComponents().AddInteractiveServerComponents();
         ConsolePages.Add(services);
         ConsoleIdentity.Add(services, options, parts);
+        ConsoleApi.Add(services, parts);
+        LiveEvents.Add(services, parts);
+        McpEndpoint.Add(services, parts);
         ConsoleTelemetry.Add(services, parts);
 
         var host = builder.Build();
+        ConsoleTelemetry.Use(host);
         ConsoleSecurity.Use(host);
         host.UseRouting();
         ConsoleIdentity.Use(host);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Builder;
+using Sakimori.Web.Identity;
 
 namespace Sakimori.Web.Api;
 
@@ -27,7 +28,7 @@ internal sealed class Problem(int status, string code, string title, string? det
     public static Problem SecondFactorNeeded { get; } = new(403, "second-factor-needed", "Set up a second factor first and sign in with it.");
 
     /// <summary>A change by cookie without the header that proves it was meant.</summary>
-    public static Problem Antiforgery { get; } = new(400, "antiforgery", $"Send the value of /api/v1/antiforgery as {Identity.ConsoleIdentity.AntiforgeryHeader}.");
+    public static Problem Antiforgery { get; } = new(400, "antiforgery", $"Send the value of /api/v1/antiforgery as {ConsoleIdentity.AntiforgeryHeader}.");
 
     /// <summary>The request came from another site's page.</summary>
     public static Problem Origin { get; } = new(403, "origin", "Requests from other sites are not answered.");
@@ -44,11 +45,35 @@ internal sealed class Problem(int status, string code, string title, string? det
     /// <summary>The store is away.</summary>
     public static Problem StoreAway { get; } = new(503, "store-away", "The store does not answer. Protection goes on; nothing was changed.");
 
+    /// <summary>A decision that cannot be put on record is not carried out.</summary>
+    public static Problem NotRecorded { get; } = new(503, "not-recorded", "It could not be put on record; nothing changed.");
+
     /// <summary>A fault of ours.</summary>
     public static Problem Internal { get; } = new(500, "internal", "The console failed. Its log says how.");
 
     /// <summary>The same request is running already, and one is enough.</summary>
     public static Problem Busy { get; } = new(429, "busy", "Too many of these are running. Try again when one has ended.");
+
+    /// <summary>The present password is wrong, or too many attempts were made.</summary>
+    public static Problem WrongPassword { get; } = new(403, "wrong-password", "The present password is wrong, or too many attempts were made.");
+
+    /// <summary>Why people were not changed.</summary>
+    public static Problem Of(PeopleOutcome outcome, PasswordFault? fault) => outcome switch
+    {
+        PeopleOutcome.NotFound => NotFound,
+        PeopleOutcome.Stale => Stale,
+        PeopleOutcome.WrongPassword => WrongPassword,
+        PeopleOutcome.LastAdmin => Conflict("last-admin", "Nobody would be left to administer."),
+        PeopleOutcome.Name => Conflict("name", "The name is taken or cannot be used."),
+        PeopleOutcome.Password => new(400, fault switch
+        {
+            PasswordFault.Short => "password-short",
+            PasswordFault.Long => "password-long",
+            PasswordFault.Name => "password-name",
+            _ => "password-common",
+        }, "This password cannot be used.", "12 to 128 characters, not the name, and not what many people choose."),
+        _ => Conflict("link", "The link is used up or too old."),
+    };
 
     /// <summary>The request makes no sense.</summary>
     public static Problem Invalid(string detail) => new(400, "invalid", "The request cannot be carried out as it is.", detail);

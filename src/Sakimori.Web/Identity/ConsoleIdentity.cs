@@ -47,13 +47,9 @@ internal static class ConsoleIdentity
 
         // What names no policy is for people who are signed in.
         authorization.SetDefaultPolicy(new AccessRequirement(Role.Viewer).ToPolicy());
-        if (parts.Store is not null)
-        {
-            authorization.SetFallbackPolicy(new AccessRequirement(Role.Viewer).ToPolicy());
-            services.AddScoped<AuthenticationStateProvider, CircuitSession>();
-            services.AddScoped<CircuitHandler, CircuitUse>();
-        }
-
+        authorization.SetFallbackPolicy(new AccessRequirement(Role.Viewer).ToPolicy());
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
+        services.AddScoped<CircuitHandler, CircuitUse>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = AntiforgeryHeader;
@@ -76,7 +72,7 @@ internal static class ConsoleIdentity
     /// <summary>Called once when the listener is open: decides whether a set-up link is offered.</summary>
     public static async Task StartAsync(IServiceProvider services, Uri address, CancellationToken cancellation)
     {
-        if (services.GetRequiredService<ConsoleParts>().Store is { } store && await store.People.IsEmptyAsync(cancellation))
+        if (await services.GetRequiredService<ConsoleParts>().Store.People.IsEmptyAsync(cancellation))
         {
             services.GetRequiredService<SetUpOffer>().Make(address);
         }
@@ -93,7 +89,7 @@ internal static class ConsoleIdentity
 
     private static void AddPeople(IServiceCollection services, ConsoleOptions options, ConsoleParts parts)
     {
-        services.AddSingleton(_ => parts.Store.People);
+        services.AddSingleton(parts.Store.People);
         services.AddSingleton(_ => CommonPasswords.Load(options.StateDirectory));
         services.AddSingleton<PasswordRules>();
         services.AddSingleton<NameRules>();

@@ -211,6 +211,24 @@ internal sealed class PeopleAdministration(
         return changed is null ? (PeopleOutcome.Stale, null, null) : (PeopleOutcome.Done, null, changed);
     }
 
+    /// <summary>Ends all sessions of a person.</summary>
+    public async Task<PeopleOutcome> EndSessionsAsync(long id, string by, CancellationToken cancellation)
+    {
+        if (await people.FindAsync(id, cancellation) is not { } person)
+        {
+            return PeopleOutcome.NotFound;
+        }
+
+        var decision = AccessRecord.OfPerson(time.GetUtcNow(), by, person.Name, new { change = "sessions ended" });
+        if (!await people.UpdateAsync(person with { SecurityStamp = Secret.Make() }, person.SecurityStamp, decision, cancellation))
+        {
+            return PeopleOutcome.Stale;
+        }
+
+        sessions.EndAll(id);
+        return PeopleOutcome.Done;
+    }
+
     private static Person Draft(string name, Role role, string language) => new()
     {
         Id = 0,

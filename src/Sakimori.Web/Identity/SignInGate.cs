@@ -22,26 +22,20 @@ internal sealed class SignInGate(TimeProvider time)
     /// <summary>A name gets one attempt back in this time: 120 guesses an hour at most, beside the lock-out.</summary>
     public static readonly TimeSpan NameInterval = TimeSpan.FromSeconds(30);
 
-    /// <summary>Buckets kept; the fullest ones, which restrict nobody, go first.</summary>
+    /// <summary>Buckets kept of each kind; the fullest ones, which restrict least, go first.</summary>
     private const int MaxBuckets = 20_000;
 
-    private readonly Dictionary<string, Bucket> _buckets = new(StringComparer.OrdinalIgnoreCase);
+    // Both guarded by the lock.
+    private readonly Dictionary<string, Bucket> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Bucket> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _lock = new();
 
-    /// <summary>Takes an attempt from both buckets; false when either is empty.</summary>
+    /// <summary>Takes an attempt from both buckets; false when either is empty. An address that has none left charges no name.</summary>
     public bool TryEnter(IPAddress? address, string name)
     {
         lock (_lock)
         {
-            if (_buckets.Count >= MaxBuckets)
-            {
-                Forget();
-            }
-
-            // Both are charged, so that neither shows what the other holds.
-            var byAddress = Take("a:" + Network(address), AddressAttempts, AddressInterval);
-            var byName = Take("n:" + name, NameAttempts, NameInterval);
-            return byAddress && byName;
+            return Take(_addresses, Network(address), AddressAttempts, AddressInterval) && Take(_names, name, NameAttempts, NameInterval);
         }
     }
 
@@ -50,25 +44,30 @@ internal sealed class SignInGate(TimeProvider time)
     {
         lock (_lock)
         {
-            _buckets.Remove("n:" + name);
+            _names.Remove(name);
         }
     }
 
-    private bool Take(string key, int capacity, TimeSpan interval)
+    private bool Take(Dictionary<string, Bucket> buckets, string key, int capacity, TimeSpan interval)
     {
+        if (buckets.Count >= MaxBuckets)
+        {
+            Forget(buckets);
+        }
+
         var now = time.GetUtcNow();
-        var bucket = _buckets.TryGetValue(key, out var found) ? found : new(capacity, now);
+        var bucket = buckets.TryGetValue(key, out var found) ? found : new(capacity, now);
         var filled = Math.Min(capacity, bucket.Attempts + ((now - bucket.At) / interval));
         var isAllowed = filled >= 1;
-        _buckets[key] = new(isAllowed ? filled - 1 : filled, now);
+        buckets[key] = new(isAllowed ? filled - 1 : filled, now);
         return isAllowed;
     }
 
-    private void Forget()
+    private static void Forget(Dictionary<string, Bucket> buckets)
     {
-        foreach (var key in _buckets.OrderBy(bucket => bucket.Value.At).Take(MaxBuckets / 2).Select(bucket => bucket.Key).ToArray())
+        foreach (var key in buckets.OrderByDescending(bucket => bucket.Value.Attempts).Take(MaxBuckets / 2).Select(bucket => bucket.Key).ToArray())
         {
-            _buckets.Remove(key);
+            buckets.Remove(key);
         }
     }
 
