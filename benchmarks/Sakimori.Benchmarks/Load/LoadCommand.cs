@@ -61,7 +61,7 @@ internal static class LoadCommand
         var without = new List<Attack>();
         for (var round = 0; round < options.Rounds; round++)
         {
-            with.Add(await RoundAsync(options, Store(postgres), round));
+            with.Add(await RoundAsync(options, StoreLines(postgres), round));
             without.Add(await RoundAsync(options, "use: off", round));
         }
 
@@ -80,7 +80,7 @@ internal static class LoadCommand
         return long_.Lost == 0 ? 0 : 1;
     }
 
-    private static string Store(PostgresServer? postgres)
+    private static string StoreLines(PostgresServer? postgres)
     {
         if (postgres is null)
             return "use: sqlite";
@@ -101,7 +101,7 @@ internal static class LoadCommand
 
     private static async Task<LongRun> LongRunAsync(Options options, PostgresServer? postgres)
     {
-        var store = Store(postgres);
+        var store = StoreLines(postgres);
         using var gateway = MeasuredGateway.Start(store);
         var peak = 0L;
         var time = TimeSpan.FromSeconds(options.Seconds);
@@ -143,7 +143,7 @@ internal static class LoadCommand
 
     private static async Task<LongRun> CheckAsync(MeasuredGateway gateway, PostgresServer? postgres, Attack attack, long peak)
     {
-        await using var store = await Storage.Store.OpenReadOnlyAsync(
+        await using var store = await Sakimori.Storage.Store.OpenReadOnlyAsync(
             new StoreOptions { Directory = gateway.State, Postgres = postgres?.ConnectionString }, TimeProvider.System, NullLogger.Instance);
         var stored = new HashSet<string>();
         await foreach (var transaction in store.Transactions.StreamAsync(new TransactionQuery { OnlyDetections = true }))
