@@ -24,7 +24,6 @@ public sealed class TestConsole : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sakimori-console-").FullName;
     private readonly Dictionary<Role, Browser> _browsers = [];
-    private bool _hasStore = true;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -111,23 +110,12 @@ public sealed class TestConsole : IAsyncLifetime
         await Intake.CaughtUpAsync();
     }
 
-    /// <summary>The store goes away under the running console.</summary>
-    public async Task LoseStoreAsync()
-    {
-        _hasStore = false;
-        await Store.DisposeAsync();
-    }
-
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         await Intake.DisposeAsync();
         Journal.Dispose();
-        if (_hasStore)
-        {
-            await Store.DisposeAsync();
-        }
-
+        await Store.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

