@@ -46,7 +46,9 @@ public sealed class DemoHouse : IAsyncDisposable
         var protection = new DemoProtection(store, TimeProvider.System);
         var consoleOptions = new ConsoleOptions
         {
-            Listen = new("http://127.0.0.1:0"), StateDirectory = Path.Combine(folder.FullName, "state"), Retention = new(),
+            Listen = new("http://127.0.0.1:0"),
+            StateDirectory = Path.Combine(folder.FullName, "state"),
+            Retention = new(),
         };
         var console = await ConsoleServer.StartAsync(
             change?.Invoke(consoleOptions) ?? consoleOptions, new(store, journal, intake, protection), errors, TimeProvider.System);
@@ -92,14 +94,23 @@ public sealed class DemoHouse : IAsyncDisposable
         {
             await Store.Ledger.AppendAsync(new()
             {
-                Time = now.AddDays(-age), Kind = DecisionKind.ModeChanged, Decider = DeciderKind.Person, DeciderName = by, Subject = "site:" + site,
-                Details = $$"""{"was":"{{was}}","is":"{{now2}}","reason":"{{why}}"}""", Shown = """{"hours":24,"requests":18422,"blocked":12,"wouldBlock":3}""",
+                Time = now.AddDays(-age),
+                Kind = DecisionKind.ModeChanged,
+                Decider = DeciderKind.Person,
+                DeciderName = by,
+                Subject = "site:" + site,
+                Details = $$"""{"was":"{{was}}","is":"{{now2}}","reason":"{{why}}"}""",
+                Shown = """{"hours":24,"requests":18422,"blocked":12,"wouldBlock":3}""",
             });
         }
 
         await Store.Ledger.AppendAsync(new()
         {
-            Time = now.AddHours(-9), Kind = DecisionKind.Started, Decider = DeciderKind.Program, DeciderName = "sakimori 0.1.0", Subject = "program",
+            Time = now.AddHours(-9),
+            Kind = DecisionKind.Started,
+            Decider = DeciderKind.Program,
+            DeciderName = "sakimori 0.1.0",
+            Subject = "program",
             Details = """{"sites":"shop=protect, portal=observe, recruit=protect","rules":"starter-2026.11+crs-4.29"}""",
         });
         var approver = new Decider("tanaka", "商品説明の欄は HTML を許しているため", """{"transactions":14}""");
@@ -121,12 +132,23 @@ public sealed class DemoHouse : IAsyncDisposable
 
     private static Person Colleague(string name, Role role) => new()
     {
-        Id = 0, Name = name, Role = role, PasswordHash = "", SecurityStamp = name, HasSecondFactor = role == Role.Approver, AlertBudget = role == Role.Analyst ? 4 : 2,
+        Id = 0,
+        Name = name,
+        Role = role,
+        PasswordHash = "",
+        SecurityStamp = name,
+        HasSecondFactor = role == Role.Approver,
+        AlertBudget = role == Role.Analyst ? 4 : 2,
     };
 
     private static LedgerDraft Access(string name, DateTimeOffset at) => new()
     {
-        Time = at, Kind = DecisionKind.AccessChanged, Decider = DeciderKind.Person, DeciderName = "sato", Subject = "person:" + name, Details = """{"change":"added"}""",
+        Time = at,
+        Kind = DecisionKind.AccessChanged,
+        Decider = DeciderKind.Person,
+        DeciderName = "sato",
+        Subject = "person:" + name,
+        Details = """{"change":"added"}""",
     };
 }
 

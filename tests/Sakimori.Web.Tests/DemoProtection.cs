@@ -79,7 +79,8 @@ public sealed class DemoProtection(Store? store, TimeProvider time) : IProtectio
 
         var decision = Draft(
             DecisionKind.OverrideMade, by, $"site:{draft.Site}",
-            $$"""{"rule":{{draft.RuleId}},"path":{{Json(draft.Path)}},"target":{{Json(draft.Target)}},"reason":{{Json(draft.Reason)}}}""") with { Until = draft.Until };
+            $$"""{"rule":{{draft.RuleId}},"path":{{Json(draft.Path)}},"target":{{Json(draft.Target)}},"reason":{{Json(draft.Reason)}}}""") with
+        { Until = draft.Until };
         return (ProtectionOutcome.Done, await store!.Overrides.AddAsync(draft, decision, cancellation));
     }
 

@@ -52,9 +52,25 @@ public sealed class HostileTrafficTests(Chromium chromium) : IClassFixture<Chrom
 
     private static TransactionRecord Hostile(string payload, int number) => new()
     {
-        Id = $"HOSTILE{number:D4}", Time = DateTimeOffset.UtcNow.AddMinutes(-30).AddSeconds(number), Site = "shop", Client = $"203.0.113.{(number % 200) + 1}", Method = Short(payload), Host = payload,
-        Target = "/" + payload, Mode = SiteMode.Protect, Outcome = TransactionOutcome.Blocked, Status = 403, DecidingRule = 100210, InboundScore = 5, Family = AttackFamily.CrossSiteScripting,
-        RuleSetVersion = "starter", Charset = "utf-8", UserAgent = payload, Notes = [payload], Headers = [new(Short(payload), payload), new("Cookie", payload)], Body = payload,
+        Id = $"HOSTILE{number:D4}",
+        Time = DateTimeOffset.UtcNow.AddMinutes(-30).AddSeconds(number),
+        Site = "shop",
+        Client = $"203.0.113.{(number % 200) + 1}",
+        Method = Short(payload),
+        Host = payload,
+        Target = "/" + payload,
+        Mode = SiteMode.Protect,
+        Outcome = TransactionOutcome.Blocked,
+        Status = 403,
+        DecidingRule = 100210,
+        InboundScore = 5,
+        Family = AttackFamily.CrossSiteScripting,
+        RuleSetVersion = "starter",
+        Charset = "utf-8",
+        UserAgent = payload,
+        Notes = [payload],
+        Headers = [new(Short(payload), payload), new("Cookie", payload)],
+        Body = payload,
         Detections =
         [
             new()

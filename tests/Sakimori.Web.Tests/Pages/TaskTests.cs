@@ -92,6 +92,8 @@ public sealed class TaskTests(DemoConsole demo) : IClassFixture<DemoConsole>
     private static async Task<(IPage Page, Clicks Clicks)> BeginAsync(BrowserWindow window)
     {
         await window.ShowAsync("/");
+        // A page that opens gives its heading the focus; a person clicks after that.
+        await window.Page.WaitForFunctionAsync("() => document.activeElement?.tagName === 'H1'");
         return (window.Page, new(window.Page));
     }
 
