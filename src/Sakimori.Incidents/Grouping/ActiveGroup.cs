@@ -167,7 +167,7 @@ internal sealed class ActiveGroup
 
     // Forms, leaks and noise have no actor of their own: one address that alone set them off, else many.
     private string ShownActor(ImmutableArray<Tally> clients) =>
-        Actor.Length > 0 ? Actor : _distinct.Count == 1 && clients.Length > 0 ? clients[0].Name : Grouping.Actor.Many;
+        Actor.Length > 0 ? Actor : _distinct.Count == 1 && clients.Length > 0 ? GroupKey.Part(clients[0].Name) : Grouping.Actor.Many;
 
     private void Take(Incident other)
     {
