@@ -26,7 +26,8 @@ public sealed class AlertBudgetTests
             var random = new Random(seed);
             var queue = Enumerable.Range(1, random.Next(40)).Select(id => One(id, random.Next(100), (AttackFamily)random.Next(18)) with
             {
-                Site = $"s{random.Next(3)}", Status = (IncidentStatus)random.Next(2),
+                Site = $"s{random.Next(3)}",
+                Status = (IncidentStatus)random.Next(2),
             }).ToList();
             var divided = AlertBudget.Divide(queue, [Person(random.Next(20))]);
             var all = divided.Shown.Select(incident => incident.Id).Concat(divided.Summarised.SelectMany(summary => summary.Incidents)).ToList();
@@ -58,12 +59,29 @@ public sealed class AlertBudgetTests
 
     private static Incident One(long id, int rank, AttackFamily family = AttackFamily.SqlInjection) => new()
     {
-        Id = new(id), First = Traffic.Start, Last = Traffic.Start, Site = "shop", Family = family, Stage = IncidentStage.Attempt, Actor = "10.0.0.1", GroupingKey = "", Count = family == AttackFamily.Scanner ? 50 : 30,
-        Blocked = 1, Passed = 0, TopScore = 5, Rank = rank,
+        Id = new(id),
+        First = Traffic.Start,
+        Last = Traffic.Start,
+        Site = "shop",
+        Family = family,
+        Stage = IncidentStage.Attempt,
+        Actor = "10.0.0.1",
+        GroupingKey = "",
+        Count = family == AttackFamily.Scanner ? 50 : 30,
+        Blocked = 1,
+        Passed = 0,
+        TopScore = 5,
+        Rank = rank,
     };
 
     private static Person Person(int budget, bool isActive = true) => new()
     {
-        Id = 1, Name = "sato", Role = Role.Analyst, PasswordHash = "", SecurityStamp = "", AlertBudget = budget, IsActive = isActive,
+        Id = 1,
+        Name = "sato",
+        Role = Role.Analyst,
+        PasswordHash = "",
+        SecurityStamp = "",
+        AlertBudget = budget,
+        IsActive = isActive,
     };
 }

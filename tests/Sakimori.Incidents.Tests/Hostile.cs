@@ -20,16 +20,39 @@ internal static class Hostile
 
     public static TransactionRecord Transaction(Random random) => Traffic.Attack() with
     {
-        Id = Text(random), Site = Text(random), Client = Text(random), Method = Text(random), Host = Text(random), Target = Text(random), RuleSetVersion = Text(random),
-        Charset = Text(random), UserAgent = Text(random), Outcome = (TransactionOutcome)random.Next(6), Family = (AttackFamily)random.Next(18), Notes = [Text(random), Text(random)],
-        WouldBlock = random.Next(2) == 0, Headers = [new(Text(random), Text(random)), new("Referer", Text(random))], Body = Text(random), Incident = new IncidentId(random.Next(9) + 1),
-        InboundScore = random.Next(-1, 99), DecidingRule = random.Next(3) * 949110, Time = Traffic.Start.AddSeconds(random.Next(100_000)),
+        Id = Text(random),
+        Site = Text(random),
+        Client = Text(random),
+        Method = Text(random),
+        Host = Text(random),
+        Target = Text(random),
+        RuleSetVersion = Text(random),
+        Charset = Text(random),
+        UserAgent = Text(random),
+        Outcome = (TransactionOutcome)random.Next(6),
+        Family = (AttackFamily)random.Next(18),
+        Notes = [Text(random), Text(random)],
+        WouldBlock = random.Next(2) == 0,
+        Headers = [new(Text(random), Text(random)), new("Referer", Text(random))],
+        Body = Text(random),
+        Incident = new IncidentId(random.Next(9) + 1),
+        InboundScore = random.Next(-1, 99),
+        DecidingRule = random.Next(3) * 949110,
+        Time = Traffic.Start.AddSeconds(random.Next(100_000)),
         Detections = [.. Enumerable.Range(0, random.Next(30)).Select(_ => Detection(random))],
     };
 
     private static DetectionRecord Detection(Random random) => new()
     {
-        RuleId = random.Next(10), Phase = random.Next(1, 6), Target = Text(random), Value = Text(random), Operator = Text(random), Message = Text(random), Data = Text(random),
-        Severity = random.Next(-1, 8), Score = random.Next(6), Tags = [Text(random), "attack/T1190", "attack/T" + Text(random)],
+        RuleId = random.Next(10),
+        Phase = random.Next(1, 6),
+        Target = Text(random),
+        Value = Text(random),
+        Operator = Text(random),
+        Message = Text(random),
+        Data = Text(random),
+        Severity = random.Next(-1, 8),
+        Score = random.Next(6),
+        Tags = [Text(random), "attack/T1190", "attack/T" + Text(random)],
     };
 }

@@ -50,7 +50,9 @@ public sealed class HostileTextTests
     {
         var transaction = Traffic.Attack(value: "1' OR 7=7-- ひみつ") with
         {
-            Target = "/search?q=hidden&r=1", Headers = [new("Cookie", "sid=abc"), new("Accept", "*/*")], Body = "card=4111",
+            Target = "/search?q=hidden&r=1",
+            Headers = [new("Cookie", "sid=abc"), new("Accept", "*/*")],
+            Body = "card=4111",
         };
         var masked = EvidenceMask.Mask(transaction);
         Assert.Equal("/search?[12: letters, digits, &=]", masked.Target);

@@ -8,9 +8,24 @@ public sealed class IncidentTextTests
 {
     private static readonly Incident s_incident = new()
     {
-        Id = new(42), First = Traffic.Start, Last = Traffic.Start.AddMinutes(30), Site = "shop", Family = AttackFamily.SqlInjection, Stage = IncidentStage.Attempt,
-        Actor = "203.0.113.7", GroupingKey = "actor|shop|203.0.113.7|0000000000000001|0000000000000002|n|1", Count = 412, Blocked = 412, Passed = 0, TopScore = 15, Rank = 40,
-        Clients = [new("203.0.113.7", 412)], ClientCount = 1, Paths = [new("GET /search", 412)], Families = [new("sqli", 412)], Rules = [new("942100 SQL injection", 412)],
+        Id = new(42),
+        First = Traffic.Start,
+        Last = Traffic.Start.AddMinutes(30),
+        Site = "shop",
+        Family = AttackFamily.SqlInjection,
+        Stage = IncidentStage.Attempt,
+        Actor = "203.0.113.7",
+        GroupingKey = "actor|shop|203.0.113.7|0000000000000001|0000000000000002|n|1",
+        Count = 412,
+        Blocked = 412,
+        Passed = 0,
+        TopScore = 15,
+        Rank = 40,
+        Clients = [new("203.0.113.7", 412)],
+        ClientCount = 1,
+        Paths = [new("GET /search", 412)],
+        Families = [new("sqli", 412)],
+        Rules = [new("942100 SQL injection", 412)],
     };
 
     public static TheoryData<string, string, string> Titles { get; } = new()
@@ -46,8 +61,15 @@ public sealed class IncidentTextTests
             "form" => s_incident with { GroupingKey = "form|shop|00|01|00|k|1", Actor = "many", ClientCount = 14 },
             "leak" => s_incident with
             {
-                GroupingKey = "leak|shop|00|01|00|k|1", Actor = "many", ClientCount = 3, Count = 7, Blocked = 0, Passed = 7, Stage = IncidentStage.Leak,
-                Family = AttackFamily.DataLeak, Paths = [new("GET /report", 7)],
+                GroupingKey = "leak|shop|00|01|00|k|1",
+                Actor = "many",
+                ClientCount = 3,
+                Count = 7,
+                Blocked = 0,
+                Passed = 7,
+                Stage = IncidentStage.Leak,
+                Family = AttackFamily.DataLeak,
+                Paths = [new("GET /report", 7)],
             },
             "given" => s_incident with { Title = "Ask Tanaka" },
             _ => s_incident,

@@ -170,7 +170,12 @@ public sealed class IntakeTests : IAsyncLifetime
 
     private static LedgerDraft Started() => new()
     {
-        Time = Traffic.Start, Kind = DecisionKind.Started, Decider = DeciderKind.Program, DeciderName = "sakimori", Subject = "program", Details = "{}",
+        Time = Traffic.Start,
+        Kind = DecisionKind.Started,
+        Decider = DeciderKind.Program,
+        DeciderName = "sakimori",
+        Subject = "program",
+        Details = "{}",
     };
 
     private async Task<Incident> OneAsync()

@@ -21,10 +21,23 @@ internal static class Traffic
         return new TransactionRecord
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"T{number:D8}"),
-            Time = Start.AddSeconds(at), Site = site, Client = client, Method = "GET", Host = "shop.example", Target = $"{path}?{parameter}=%27",
-            Mode = passes ? SiteMode.Observe : SiteMode.Protect, Outcome = passes ? TransactionOutcome.Forwarded : TransactionOutcome.Blocked,
-            Status = passes ? 200 : 403, WouldBlock = passes, DecidingRule = 949110, InboundScore = score, Family = family, RuleSetVersion = "a1b2c3d4e5f6",
-            UserAgent = agent, InspectionMicroseconds = 800, DurationMicroseconds = 1_500,
+            Time = Start.AddSeconds(at),
+            Site = site,
+            Client = client,
+            Method = "GET",
+            Host = "shop.example",
+            Target = $"{path}?{parameter}=%27",
+            Mode = passes ? SiteMode.Observe : SiteMode.Protect,
+            Outcome = passes ? TransactionOutcome.Forwarded : TransactionOutcome.Blocked,
+            Status = passes ? 200 : 403,
+            WouldBlock = passes,
+            DecidingRule = 949110,
+            InboundScore = score,
+            Family = family,
+            RuleSetVersion = "a1b2c3d4e5f6",
+            UserAgent = agent,
+            InspectionMicroseconds = 800,
+            DurationMicroseconds = 1_500,
             Detections =
             [
                 Detection(rule, $"ARGS:{parameter}", value, score),
@@ -40,24 +53,44 @@ internal static class Traffic
     public static TransactionRecord Customer(string client, double at, string value = "I'd like the red one -- or the blue one") =>
         Attack(client, at, path: "/contact", parameter: "comment", value: value, agent: Firefox) with
         {
-            Method = "POST", Target = "/contact", Headers = [new("Referer", "https://shop.example/contact")],
+            Method = "POST",
+            Target = "/contact",
+            Headers = [new("Referer", "https://shop.example/contact")],
         };
 
     /// <summary>The answer of a page showed a stack trace.</summary>
     public static TransactionRecord Leak(string client, double at, string path = "/report", bool isBlocked = false) => Attack(client, at, AttackFamily.DataLeak, path) with
     {
-        Outcome = isBlocked ? TransactionOutcome.Blocked : TransactionOutcome.Forwarded, Status = isBlocked ? 403 : 500, InboundScore = 0, OutboundScore = 4, DecidingRule = 0,
+        Outcome = isBlocked ? TransactionOutcome.Blocked : TransactionOutcome.Forwarded,
+        Status = isBlocked ? 403 : 500,
+        InboundScore = 0,
+        OutboundScore = 4,
+        DecidingRule = 0,
         Detections = [Detection(9560010, "RESPONSE_BODY", "java.lang.NullPointerException", 4) with { Phase = 4, Message = "Java stack trace" }],
     };
 
     public static TransactionRecord Ordinary(string client, double at) => Attack(client, at) with
     {
-        Outcome = TransactionOutcome.Forwarded, Status = 200, InboundScore = 0, DecidingRule = 0, Family = AttackFamily.Other, Detections = [], WouldBlock = false,
+        Outcome = TransactionOutcome.Forwarded,
+        Status = 200,
+        InboundScore = 0,
+        DecidingRule = 0,
+        Family = AttackFamily.Other,
+        Detections = [],
+        WouldBlock = false,
     };
 
     public static DetectionRecord Detection(long rule, string target, string value, int score) => new()
     {
-        RuleId = rule, Phase = 2, Target = target, Value = value, Operator = "@detectSQLi", Message = "SQL injection", Data = value, Severity = 2, Score = score,
+        RuleId = rule,
+        Phase = 2,
+        Target = target,
+        Value = value,
+        Operator = "@detectSQLi",
+        Message = "SQL injection",
+        Data = value,
+        Severity = 2,
+        Score = score,
         Tags = ["attack-sqli", "attack/T1190", "capec/66"],
     };
 

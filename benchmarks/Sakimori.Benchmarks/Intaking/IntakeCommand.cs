@@ -87,11 +87,23 @@ internal static class IntakeCommand
             var target = isVaried ? $"ARGS:p{random.Next(50)}" : "ARGS:q";
             flood[i] = new TransactionRecord
             {
-                Id = string.Create(CultureInfo.InvariantCulture, $"T{i:D12}"), Time = s_start.AddMilliseconds(i * 0.5), Site = "shop",
-                Client = string.Create(CultureInfo.InvariantCulture, $"10.{address / 250}.{address % 250}.1"), Method = "GET", Host = "shop.example",
-                Target = string.Create(CultureInfo.InvariantCulture, $"/p{path}?q=1"), Mode = SiteMode.Protect, Outcome = TransactionOutcome.Blocked, Status = 403,
-                DecidingRule = 9590029, InboundScore = 10, Family = isVaried ? (AttackFamily)random.Next(1, 18) : AttackFamily.SqlInjection,
-                UserAgent = isVaried ? $"agent {random.Next(100)}" : "sqlmap/1.9", RuleSetVersion = "a1b2c3d4e5f6", InspectionMicroseconds = 700, DurationMicroseconds = 900,
+                Id = string.Create(CultureInfo.InvariantCulture, $"T{i:D12}"),
+                Time = s_start.AddMilliseconds(i * 0.5),
+                Site = "shop",
+                Client = string.Create(CultureInfo.InvariantCulture, $"10.{address / 250}.{address % 250}.1"),
+                Method = "GET",
+                Host = "shop.example",
+                Target = string.Create(CultureInfo.InvariantCulture, $"/p{path}?q=1"),
+                Mode = SiteMode.Protect,
+                Outcome = TransactionOutcome.Blocked,
+                Status = 403,
+                DecidingRule = 9590029,
+                InboundScore = 10,
+                Family = isVaried ? (AttackFamily)random.Next(1, 18) : AttackFamily.SqlInjection,
+                UserAgent = isVaried ? $"agent {random.Next(100)}" : "sqlmap/1.9",
+                RuleSetVersion = "a1b2c3d4e5f6",
+                InspectionMicroseconds = 700,
+                DurationMicroseconds = 900,
                 Detections =
                 [
                     Detection(9520010, target, isVaried ? new string(';', random.Next(30)) : "1' OR 7=7-- x"), Detection(9520021, target, "information_schema"),
@@ -106,7 +118,15 @@ internal static class IntakeCommand
 
     private static DetectionRecord Detection(long rule, string target, string value) => new()
     {
-        RuleId = rule, Phase = 2, Target = target, Value = value, Operator = "@detectSQLi", Message = "SQL injection", Data = value, Severity = 2, Score = 5,
+        RuleId = rule,
+        Phase = 2,
+        Target = target,
+        Value = value,
+        Operator = "@detectSQLi",
+        Message = "SQL injection",
+        Data = value,
+        Severity = 2,
+        Score = 5,
         Tags = ["sakimori/starter", "attack-sqli", "attack/T1190", "capec/66", "paranoia-level/1"],
     };
 }

@@ -66,9 +66,22 @@ internal sealed class IncidentsTarget : FuzzTarget
         string Text(int index) => texts[(index + from) % texts.Length];
         return new TransactionRecord
         {
-            Id = Text(0), Time = s_start.AddSeconds(from), Site = Text(0), Client = Text(1), Method = Text(2), Host = Text(2), Target = Text(3), Mode = SiteMode.Protect,
-            Outcome = TransactionOutcome.Blocked, Status = 403, Family = (AttackFamily)(texts.Length % 18), UserAgent = Text(7), InboundScore = 5, Notes = [Text(6)],
-            Headers = [new("Referer", Text(3))], Body = Text(5),
+            Id = Text(0),
+            Time = s_start.AddSeconds(from),
+            Site = Text(0),
+            Client = Text(1),
+            Method = Text(2),
+            Host = Text(2),
+            Target = Text(3),
+            Mode = SiteMode.Protect,
+            Outcome = TransactionOutcome.Blocked,
+            Status = 403,
+            Family = (AttackFamily)(texts.Length % 18),
+            UserAgent = Text(7),
+            InboundScore = 5,
+            Notes = [Text(6)],
+            Headers = [new("Referer", Text(3))],
+            Body = Text(5),
             Detections =
             [
                 new() { RuleId = texts[0].Length, Phase = 1 + from, Target = Text(4), Value = Text(5), Operator = Text(6), Message = Text(6), Data = Text(5), Severity = 2, Score = 5, Tags = [Text(7)] },

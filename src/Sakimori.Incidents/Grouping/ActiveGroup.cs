@@ -25,8 +25,20 @@ internal sealed class ActiveGroup
         _network = actor.Network;
         People = new Incident
         {
-            Id = id, First = first.Time, Last = first.Time, Site = key.Site, Family = first.Family, Stage = IncidentStage.Probing, Actor = Actor,
-            GroupingKey = key.ToString(), Count = 0, Blocked = 0, Passed = 0, TopScore = 0, Rank = 0, Related = related,
+            Id = id,
+            First = first.Time,
+            Last = first.Time,
+            Site = key.Site,
+            Family = first.Family,
+            Stage = IncidentStage.Probing,
+            Actor = Actor,
+            GroupingKey = key.ToString(),
+            Count = 0,
+            Blocked = 0,
+            Passed = 0,
+            TopScore = 0,
+            Rank = 0,
+            Related = related,
         };
     }
 
@@ -157,10 +169,23 @@ internal sealed class ActiveGroup
         var clients = _clients.Snapshot();
         var incident = People with
         {
-            First = First, Last = Last, Site = Key.Site, Family = Count == 0 ? People.Family : (AttackFamily)family, Stage = Stage,
-            Actor = ShownActor(clients), Count = Count, Blocked = Blocked, Passed = Passed, TopScore = TopScore, Clients = clients,
-            ClientCount = _distinct.Count, Paths = _paths.Snapshot(), Families = families.ToImmutable(), Rules = _rules.Snapshot(),
-            Techniques = [.. _techniques], Examples = [.. _examples],
+            First = First,
+            Last = Last,
+            Site = Key.Site,
+            Family = Count == 0 ? People.Family : (AttackFamily)family,
+            Stage = Stage,
+            Actor = ShownActor(clients),
+            Count = Count,
+            Blocked = Blocked,
+            Passed = Passed,
+            TopScore = TopScore,
+            Clients = clients,
+            ClientCount = _distinct.Count,
+            Paths = _paths.Snapshot(),
+            Families = families.ToImmutable(),
+            Rules = _rules.Snapshot(),
+            Techniques = [.. _techniques],
+            Examples = [.. _examples],
         };
         return incident with { Rank = IncidentRank.Of(incident, weight) };
     }

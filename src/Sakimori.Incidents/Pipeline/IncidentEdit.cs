@@ -43,8 +43,22 @@ internal static class IncidentEdit
     /// <summary>What is left of an incident that was merged into another.</summary>
     public static Incident Emptied(Incident source, IncidentId into, DateTimeOffset time) => source with
     {
-        Count = 0, Blocked = 0, Passed = 0, Rank = 0, ClientCount = 0, Clients = [], Paths = [], Families = [], Rules = [], Techniques = [], Examples = [],
-        Status = IncidentStatus.Closed, CloseReason = CloseReason.Duplicate, ClosedAt = time, Related = into, IsSummarised = false,
+        Count = 0,
+        Blocked = 0,
+        Passed = 0,
+        Rank = 0,
+        ClientCount = 0,
+        Clients = [],
+        Paths = [],
+        Families = [],
+        Rules = [],
+        Techniques = [],
+        Examples = [],
+        Status = IncidentStatus.Closed,
+        CloseReason = CloseReason.Duplicate,
+        ClosedAt = time,
+        Related = into,
+        IsSummarised = false,
         Revision = source.Revision + 1,
     };
 

@@ -49,7 +49,10 @@ internal sealed class IncidentSplit(Incident source, IncidentSelection which, In
             // Retention has taken some already: they stay where they were counted.
             rest = rest with
             {
-                First = source.First, Count = source.Count - part.Count, Blocked = source.Blocked - part.Blocked, Passed = source.Passed - part.Passed,
+                First = source.First,
+                Count = source.Count - part.Count,
+                Blocked = source.Blocked - part.Blocked,
+                Passed = source.Passed - part.Passed,
             };
         }
 

@@ -51,9 +51,14 @@ internal static class TrafficCounter
 
         return row with
         {
-            Requests = row.Requests + more.Requests, Blocked = row.Blocked + more.Blocked, WouldBlock = row.WouldBlock + more.WouldBlock,
-            Refused = row.Refused + more.Refused, Failed = row.Failed + more.Failed, Limited = row.Limited + more.Limited,
-            InspectionMicroseconds = row.InspectionMicroseconds + more.InspectionMicroseconds, DurationMicroseconds = row.DurationMicroseconds + more.DurationMicroseconds,
+            Requests = row.Requests + more.Requests,
+            Blocked = row.Blocked + more.Blocked,
+            WouldBlock = row.WouldBlock + more.WouldBlock,
+            Refused = row.Refused + more.Refused,
+            Failed = row.Failed + more.Failed,
+            Limited = row.Limited + more.Limited,
+            InspectionMicroseconds = row.InspectionMicroseconds + more.InspectionMicroseconds,
+            DurationMicroseconds = row.DurationMicroseconds + more.DurationMicroseconds,
         };
     }
 

@@ -76,11 +76,11 @@ internal sealed class PostgresDatabase : Database
 
     protected override string? Explain(Exception exception) => exception switch
     {
-        PostgresException { SqlState: [ '2', '8', .. ] } refused => $"{_server} refuses the user: correct the connection string or pg_hba.conf ({refused.MessageText})",
+        PostgresException { SqlState: ['2', '8', ..] } refused => $"{_server} refuses the user: correct the connection string or pg_hba.conf ({refused.MessageText})",
         PostgresException { SqlState: "3D000" } missing => $"{_server}: the database does not exist: create it ({missing.MessageText})",
         PostgresException { SqlState: "53100" } full => $"{_server}: its disk is full: make room; nothing that was decided is lost meanwhile ({full.MessageText})",
         PostgresException { SqlState: "55P03" } locked => $"{_server} is held locked by another session: end it (select * from pg_locks) ({locked.MessageText})",
-        PostgresException { SqlState: [ '5', '7', 'P', .. ] } stopping => $"{_server} is starting or stopping: start it, or wait ({stopping.MessageText})",
+        PostgresException { SqlState: ['5', '7', 'P', ..] } stopping => $"{_server} is starting or stopping: start it, or wait ({stopping.MessageText})",
         PostgresException other => $"{_server}: {other.MessageText} ({other.SqlState})",
         NpgsqlException or SocketException or TimeoutException => $"{_server} does not answer: start it, or correct the connection string ({exception.Message})",
         _ => null,

@@ -34,8 +34,21 @@ internal sealed class McpReading(McpTools tools)
             $"{incidents.Length} incidents.",
             incidents.Select(i => new
             {
-                i.Id, title = i.Title ?? IncidentText.Title(i, McpTools.Language(language)), i.Status, i.Family, i.Stage, i.Site, i.Actor, i.First, i.Last, i.Count, i.Blocked,
-                i.Passed, i.Rank, i.Assignee, i.Revision,
+                i.Id,
+                title = i.Title ?? IncidentText.Title(i, McpTools.Language(language)),
+                i.Status,
+                i.Family,
+                i.Stage,
+                i.Site,
+                i.Actor,
+                i.First,
+                i.Last,
+                i.Count,
+                i.Blocked,
+                i.Passed,
+                i.Rank,
+                i.Assignee,
+                i.Revision,
             }));
     }
 
@@ -64,8 +77,16 @@ internal sealed class McpReading(McpTools tools)
         var page = await tools.Store.Transactions.SearchAsync(
             new()
             {
-                From = from, To = to, Site = site, Client = client, TargetContains = target, Outcome = McpTools.Word<TransactionOutcome>(outcome),
-                Family = McpTools.Word<AttackFamily>(family), RuleId = rule, After = after, Limit = McpTools.MaxItems,
+                From = from,
+                To = to,
+                Site = site,
+                Client = client,
+                TargetContains = target,
+                Outcome = McpTools.Word<TransactionOutcome>(outcome),
+                Family = McpTools.Word<AttackFamily>(family),
+                RuleId = rule,
+                After = after,
+                Limit = McpTools.MaxItems,
             },
             cancellation);
         return Untrusted.Fence(
@@ -101,9 +122,15 @@ internal sealed class McpReading(McpTools tools)
 
         return Untrusted.Fence("Traffic by the hour.", new
         {
-            from, to,
-            requests = counts.Sum(c => c.Requests), blocked = counts.Sum(c => c.Blocked), wouldBlock = counts.Sum(c => c.WouldBlock), refused = counts.Sum(c => c.Refused),
-            failed = counts.Sum(c => c.Failed), limited = counts.Sum(c => c.Limited), top,
+            from,
+            to,
+            requests = counts.Sum(c => c.Requests),
+            blocked = counts.Sum(c => c.Blocked),
+            wouldBlock = counts.Sum(c => c.WouldBlock),
+            refused = counts.Sum(c => c.Refused),
+            failed = counts.Sum(c => c.Failed),
+            limited = counts.Sum(c => c.Limited),
+            top,
         });
     }
 

@@ -52,8 +52,14 @@ internal sealed class McpWriting(McpTools tools)
         var result = await tools.Intake.ChangeAsync(
             new()
             {
-                Id = McpTools.Number(id), Revision = revision, By = caller.Name, Status = McpTools.Word<IncidentStatus>(status),
-                CloseReason = McpTools.Word<CloseReason>(closeReason), Title = title, Assignee = assignee, Note = note,
+                Id = McpTools.Number(id),
+                Revision = revision,
+                By = caller.Name,
+                Status = McpTools.Word<IncidentStatus>(status),
+                CloseReason = McpTools.Word<CloseReason>(closeReason),
+                Title = title,
+                Assignee = assignee,
+                Note = note,
             },
             cancellation);
         return result.Outcome == IncidentOutcome.Done && result.Incident is { } incident

@@ -1,9 +1,9 @@
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Sakimori.Domain;
-using Role = Sakimori.Domain.Role;
 using Sakimori.Web.Identity;
 using Sakimori.Web.Mcp;
+using Role = Sakimori.Domain.Role;
 
 namespace Sakimori.Web.Tests.Mcp;
 

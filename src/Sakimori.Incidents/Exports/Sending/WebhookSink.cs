@@ -27,7 +27,8 @@ internal sealed class WebhookSink : ForwardSink
         _time = time;
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
-            Timeout = s_limit, MaxResponseContentBufferSize = 64 * 1024,
+            Timeout = s_limit,
+            MaxResponseContentBufferSize = 64 * 1024,
         };
     }
 
