@@ -8,7 +8,7 @@ namespace Sakimori.Fuzz.Coverage;
 internal static class Instrumentation
 {
     /// <summary>What is instrumented; the targets themselves are not.</summary>
-    public static IReadOnlyList<string> Assemblies { get; } = ["Sakimori.Matching", "Sakimori.Waf", "Sakimori.Gateway", "Sakimori.Storage", "sakimori"];
+    public static IReadOnlyList<string> Assemblies { get; } = ["Sakimori.Matching", "Sakimori.Waf", "Sakimori.Gateway", "Sakimori.Storage", "Sakimori.Incidents", "sakimori"];
 
     /// <summary>Copies this program to <paramref name="folder"/> and instruments it there, unless that was done with this very build.</summary>
     public static void Instrument(string folder)
