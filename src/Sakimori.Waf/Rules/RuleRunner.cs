@@ -42,6 +42,8 @@ internal sealed class RuleRunner(Transaction tx)
         {
             _scan.Run(program.Filter, tx.Variables, tx.Control);
             RunRules(rules, ref outcome);
+            // A phase of few rules and short values was not looked at on the way.
+            Look();
             outcome.IsOverBudget |= IsOverBudget;
             _scan.Clear();
         }
