@@ -48,6 +48,7 @@ internal sealed class ConfigurationReader(RuleLibrary library, Language language
         var problems = new ProblemList(path, language);
         try
         {
+            PlainYaml.Check(text);
             stream.Load(new StringReader(text));
         }
         catch (YamlException error)

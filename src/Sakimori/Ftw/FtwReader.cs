@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Sakimori.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -43,6 +44,7 @@ internal static class FtwReader
         var stream = new YamlStream();
         try
         {
+            PlainYaml.Check(text);
             stream.Load(new StringReader(text));
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)

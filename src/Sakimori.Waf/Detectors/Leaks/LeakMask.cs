@@ -69,13 +69,13 @@ internal ref struct LeakMask
         if (leak.Kind.IsNumber())
         {
             HideDigits(start, leak);
+            _maskedTo = leak.End;
         }
         else
         {
-            HideText(start, leak.End);
+            // Where the page's grammar stops it, what lies behind is still to be hidden.
+            _maskedTo = HideText(start, leak.End);
         }
-
-        _maskedTo = leak.End;
     }
 
     private readonly void HideDigits(int start, in Leak leak)
@@ -97,7 +97,8 @@ internal ref struct LeakMask
         }
     }
 
-    private void HideText(int start, int end)
+    /// <summary>Hides a text; returns how far it got.</summary>
+    private int HideText(int start, int end)
     {
         if (_pairsFrom >= 0)
         {
@@ -110,7 +111,7 @@ internal ref struct LeakMask
             length = length > 0 ? length : KeptLength(i);
             if (length < 0)
             {
-                return;
+                return i;
             }
 
             if (length > 0)
@@ -131,6 +132,8 @@ internal ref struct LeakMask
                 _text[i++] = '*';
             }
         }
+
+        return end;
     }
 
     /// <summary>Chars at this place that stay for the page's grammar; −1: the text that may be changed ends here.</summary>

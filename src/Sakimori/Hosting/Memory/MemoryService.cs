@@ -166,7 +166,7 @@ internal sealed partial class MemoryService : IAsyncDisposable
         var listen = console.Listen;
         if (!_options.IsConsoleAddressChosen && !IsFree(listen.Port))
             listen = new UriBuilder(listen) { Port = 0 }.Uri;
-        return await ConsoleServer.StartAsync(console with { Listen = listen }, parts, _loggers, _time, cancellation);
+        return await ConsoleServer.StartAsync(console with { Listen = listen, Retention = _options.Store!.Retention }, parts, _loggers, _time, cancellation);
     }
 
     /// <summary>Overrides that end, retention, anchors.</summary>
