@@ -46,6 +46,11 @@ internal static partial class Messages
     public static readonly Message NoRuleFile = new("'{0}' leads to no rule file.", "'{0}' に当たるルールファイルがありません。");
     public static readonly Message RuleEntriesAre = new("an entry is a file, a glob relative to this file, or one of the names starter and crs", "ファイル、このファイルからの相対 glob、または starter か crs を書きます");
 
+    public static readonly Message RuleFolderIsUnreadable = new("'{0}' leads to the folder '{1}', which cannot be read.", "'{0}' に当たるフォルダー '{1}' を読めません。");
+    public static readonly Message LetTheFolderBeRead = new("let the account that runs sakimori read it, or name the files themselves", "sakimori を動かすアカウントに読み取りを許すか、ファイルをそのまま書きます");
+    public static readonly Message TooManyRuleFolders = new("'{0}' was not searched to its end: a site's rules may lead through {1} folders.", "'{0}' は最後まで探せませんでした。サイトのルールがたどれるフォルダーは {1} 個までです。");
+    public static readonly Message NameFewerFolders = new("write the folders out where they are known, without stars", "分かっているフォルダーは * を使わずに書きます");
+
     // The file `init` writes.
     public static readonly Message TemplateHead = new("Sakimori: what is protected, where, by which rules. Lines with # are defaults or examples.", "Sakimori: 何を、どこで、どのルールで守るか。# の行は既定値または例です。");
     public static readonly Message TemplateObserve = new("It begins in observe: nothing is blocked. Look at the records, then turn mode to protect.", "最初は observe（止めない）です。記録を確かめてから mode を protect に変えてください。");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Waf;
@@ -26,6 +27,7 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
         var files = ImmutableArray.CreateBuilder<string>();
         var problems = ImmutableArray.CreateBuilder<Diagnostic>();
         var hasBase = false;
+        var glob = new Glob();
         foreach (var entry in Entries)
         {
             switch (entry.Text)
@@ -42,7 +44,7 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
                     problems.Add(Error(entry, Messages.CrsIsNotInstalled, Messages.InstallCrs));
                     break;
                 default:
-                    AddFound(entry, Glob.Expand(Path.GetFullPath(entry.Text, folder)));
+                    AddGlob(entry);
                     break;
             }
         }
@@ -55,6 +57,18 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
             if (!hasBase)
                 files.Add(library.BaseFile);
             hasBase = true;
+        }
+
+        void AddGlob(RuleEntry entry)
+        {
+            var unreadable = glob.Unreadable.Count;
+            var found = glob.Expand(Path.GetFullPath(entry.Text, folder));
+            foreach (var folder in glob.Unreadable.Skip(unreadable))
+                problems.Add(Error(entry, Messages.RuleFolderIsUnreadable, Messages.LetTheFolderBeRead, folder));
+            if (glob.IsCutShort)
+                problems.Add(Error(entry, Messages.TooManyRuleFolders, Messages.NameFewerFolders, Glob.MaxFolders.ToString(CultureInfo.InvariantCulture)));
+            else if (glob.Unreadable.Count == unreadable)
+                AddFound(entry, found);
         }
 
         void AddFound(RuleEntry entry, IEnumerable<string> found)
@@ -87,6 +101,6 @@ internal sealed class RuleSelection(ImmutableArray<RuleEntry> entries, string fo
         return [.. files.Concat(files.Select(Path.GetDirectoryName).Distinct().SelectMany(found => RuleLibrary.Files(found!, "*.data"))).Distinct()];
     }
 
-    private Diagnostic Error(RuleEntry entry, Message message, Message remedy) =>
-        new(DiagnosticSeverity.Error, entry.Location, language.Say(message, entry.Text), language.Say(remedy));
+    private Diagnostic Error(RuleEntry entry, Message message, Message remedy, string detail = "") =>
+        new(DiagnosticSeverity.Error, entry.Location, language.Say(message, entry.Text, detail), language.Say(remedy));
 }

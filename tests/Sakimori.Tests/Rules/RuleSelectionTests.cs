@@ -69,6 +69,31 @@ public sealed class RuleSelectionTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_read_is_an_error_with_its_remedy()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && Directory.Exists("/proc/1/fdinfo"), "only root meets a folder here that nobody may read");
+
+        Selection("/proc/1/fdinf?/*.conf").Resolve(out var problems);
+
+        var problem = Assert.Single(problems);
+        Assert.Equal("'/proc/1/fdinf?/*.conf' leads to the folder '/proc/1/fdinfo', which cannot be read.", problem.Message);
+        Assert.Equal("let the account that runs sakimori read it, or name the files themselves", problem.Remedy);
+        Assert.Equal(1, problem.Location.Line);
+    }
+
+    [Fact]
+    public void Stars_that_lead_through_the_whole_machine_are_an_error()
+    {
+        for (var i = 0; i < 65; i++)
+            for (var j = 0; j < 64; j++)
+                Directory.CreateDirectory(folder.In($"many/{i}/{j}"));
+
+        Selection("many/*/*/*.conf").Resolve(out var problems);
+
+        Assert.Equal("'many/*/*/*.conf' was not searched to its end: a site's rules may lead through 4096 folders.", Assert.Single(problems).Message);
+    }
+
+    [Fact]
     public void Data_files_are_watched_too()
     {
         folder.Write("mine/a.conf", "");
