@@ -31,7 +31,7 @@ public sealed partial class Intake : IAsyncDisposable
     /// <summary>Pages of a thousand transactions read at start to know the addresses of a large incident again.</summary>
     private const int RememberedPages = 20;
 
-    /// <summary>Commits are this far apart unless the batch is full.</summary>
+    /// <summary>Commits are this far apart unless more is waiting already.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
@@ -57,7 +57,7 @@ public sealed partial class Intake : IAsyncDisposable
     private ImmutableArray<Person> _people = [];
     private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
     private long _lastCommit;
-    private bool _wasFull = true;
+    private bool _hasMore = true;
     private readonly List<CaughtUp> _waiters = [];
     private bool _budgetChanged;
 
@@ -161,7 +161,7 @@ public sealed partial class Intake : IAsyncDisposable
     {
         await AnswerAsync().ConfigureAwait(false);
         await RefreshAsync().ConfigureAwait(false);
-        if (!_wasFull && _time.GetElapsedTime(_lastCommit) < Pace)
+        if (!_hasMore && _time.GetElapsedTime(_lastCommit) < Pace)
         {
             var rest = Pace - _time.GetElapsedTime(_lastCommit);
             await WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
@@ -247,7 +247,7 @@ public sealed partial class Intake : IAsyncDisposable
             Through = read.Through,
         };
         await CommitAsync(batch).ConfigureAwait(false);
-        _wasFull = read.Entries.Count >= BatchSize;
+        _hasMore = read.HasMore;
         _lastCommit = _time.GetTimestamp();
         Interlocked.Exchange(ref _oldestWaiting, 0);
         _health = new(TimeSpan.Zero, null, _health.Committed + grouped.Length);

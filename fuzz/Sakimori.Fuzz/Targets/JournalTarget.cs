@@ -1,4 +1,5 @@
 using Sakimori.Domain;
+using Sakimori.Storage.Formats;
 using Sakimori.Storage.Journals;
 
 namespace Sakimori.Fuzz.Targets;
@@ -51,6 +52,7 @@ internal sealed class JournalTarget : FuzzTarget
     private static (List<JournalEntry> Entries, int Stopped) Read(byte[] file, int window)
     {
         var entries = new List<JournalEntry>();
+        var pool = new TextPool();
         var at = 0;
         while (at < file.Length)
         {
@@ -58,7 +60,7 @@ internal sealed class JournalTarget : FuzzTarget
             var reported = 0;
             var before = entries.Count;
             var end = -1;
-            var read = Frames.Parse(file.AsSpan(at, length), at + length == file.Length, int.MaxValue, entries, (start, skipped) =>
+            var read = Frames.Parse(file.AsSpan(at, length), at + length == file.Length, int.MaxValue, pool, entries, (start, skipped) =>
             {
                 BodyInput.Require(start > end && skipped > 0, "reports overlap or are empty");
                 end = start + skipped - 1;

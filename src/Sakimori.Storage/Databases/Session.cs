@@ -1,17 +1,16 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Sakimori.Storage.Databases;
 
 /// <summary>One connection while one thread works with it, with its prepared statements.</summary>
 internal sealed class Session(DbConnection connection) : IAsyncDisposable
 {
-    // Rows of one insert: most of what a statement costs by itself is saved.
-    private const int RowsAtOnce = 32;
-
     // SQLite keeps a prepared statement as long as its command; Npgsql prepares by text on its own.
     private readonly Dictionary<string, DbCommand>? _prepared = connection is SqliteConnection ? new(StringComparer.Ordinal) : null;
+    private readonly Dictionary<string, SqliteStatement> _repeated = new(StringComparer.Ordinal);
 
     /// <summary>Cancels what is running; set by whoever rents the session.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -82,40 +81,54 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
             return changed;
         }
 
-        var command = Command(sql, [.. names.Select(name => (name, (object?)null))]);
+        var statement = Repeated(sql, names);
         for (var i = 0; i < rows.Count; i++)
         {
             Cancellation.ThrowIfCancellationRequested();
-            for (var n = 0; n < names.Length; n++)
-            {
-                command.Parameters[n].Value = Stored(rows[i][n]);
-            }
-
-            changed[i] = await command.ExecuteNonQueryAsync(Cancellation).ConfigureAwait(false);
+            changed[i] = statement.Execute(Stored(rows[i]));
         }
 
         return changed;
     }
 
-    /// <summary>Inserts rows, many with one statement.</summary>
-    public async Task InsertManyAsync(string table, string[] columns, object?[][] rows)
+    /// <summary>Inserts rows and says which were new.</summary>
+    public async Task<bool[]> InsertAsync(Table table, object?[][] rows)
     {
-        var start = 0;
-        foreach (var size in (int[])[RowsAtOnce, 1])
+        if (rows.Length == 0)
+            return [];
+        if (connection is not NpgsqlConnection postgres)
         {
-            var values = Enumerable.Range(0, size).Select(row => "(" + string.Join(", ", columns.Select((_, column) => $"@p{row}_{column}")) + ")");
-            var sql = $"insert into {table} ({string.Join(", ", columns)}) values {string.Join(", ", values)}";
-            string[] names = [.. Enumerable.Range(0, size).SelectMany(row => columns.Select((_, column) => $"p{row}_{column}"))];
-            var count = (rows.Length - start) / size;
-            var first = start;
-            object?[][] statements = [.. Enumerable.Range(0, count).Select(number => rows[(first + number * size)..(first + (number + 1) * size)].SelectMany(row => row).ToArray())];
-            await ExecuteManyAsync(sql, names, statements).ConfigureAwait(false);
-            start += count * size;
+            var changed = await ExecuteManyAsync(table.InsertOne, [.. table.Columns.Select(column => column.Name)], rows).ConfigureAwait(false);
+            return Array.ConvertAll(changed, count => count != 0);
         }
+
+        var command = new NpgsqlCommand(table.InsertArrays, postgres);
+        await using var owned = command.ConfigureAwait(false);
+        for (var column = 0; column < table.Columns.Length; column++)
+        {
+            command.Parameters.Add(ArrayOf(table.Columns[column], rows, column));
+        }
+
+        var inserted = new HashSet<long>(rows.Length);
+        var reader = await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(Cancellation).ConfigureAwait(false))
+            {
+                inserted.Add(reader.GetInt64(0));
+            }
+        }
+
+        return Array.ConvertAll(rows, row => inserted.Contains((long)row[0]!));
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var statement in _repeated.Values)
+        {
+            statement.Dispose();
+        }
+
         foreach (var command in _prepared?.Values ?? Enumerable.Empty<DbCommand>())
         {
             await command.DisposeAsync().ConfigureAwait(false);
@@ -175,11 +188,27 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         return command;
     }
 
+    private SqliteStatement Repeated(string sql, string[] names)
+    {
+        if (!_repeated.TryGetValue(sql, out var statement))
+            _repeated.Add(sql, statement = new SqliteStatement((SqliteConnection)connection, sql, names));
+        return statement;
+    }
+
+    private static NpgsqlParameter ArrayOf(Column column, object?[][] rows, int at) => column.Kind switch
+    {
+        ColumnKind.Number => new NpgsqlParameter<long?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bigint) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as long?) },
+        ColumnKind.Text => new NpgsqlParameter<string?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as string) },
+        _ => new NpgsqlParameter<byte[]?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bytea) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as byte[]) },
+    };
+
     private void Finish(DbCommand command)
     {
         if (_prepared is null)
             command.Dispose();
     }
+
+    private static object[] Stored(object?[] values) => Array.ConvertAll(values, Stored);
 
     private static object Stored(object? value) => value switch
     {

@@ -13,7 +13,7 @@ internal static class Frames
     /// Reads up to <paramref name="max"/> entries and returns how many bytes that were. When more of the file follows
     /// (<paramref name="isLast"/> is false) it stops before an entry that may go on there.
     /// </summary>
-    public static int Parse(ReadOnlySpan<byte> bytes, bool isLast, int max, List<JournalEntry> entries, Report damaged)
+    public static int Parse(ReadOnlySpan<byte> bytes, bool isLast, int max, TextPool pool, List<JournalEntry> entries, Report damaged)
     {
         var at = 0;
         while (at < bytes.Length && entries.Count < max)
@@ -22,7 +22,7 @@ internal static class Frames
             if (Frame.TryRead(rest, out var kind, out var payload))
             {
                 var length = Frame.HeaderBytes + payload.Length;
-                if (!TryParse(kind, payload, entries))
+                if (!TryParse(kind, payload, pool, entries))
                     damaged(at, length);
                 at += length;
                 continue;
@@ -44,7 +44,7 @@ internal static class Frames
         return at;
     }
 
-    private static bool TryParse(FrameKind kind, ReadOnlySpan<byte> payload, List<JournalEntry> entries)
+    private static bool TryParse(FrameKind kind, ReadOnlySpan<byte> payload, TextPool pool, List<JournalEntry> entries)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class Frames
             {
                 case FrameKind.Probe:
                     return true;
-                case FrameKind.Observed or FrameKind.Decided when JsonSerializer.Deserialize(payload, RecordJson.Readable.TransactionRecord) is { } transaction:
+                case FrameKind.Observed or FrameKind.Decided when (TransactionReader.Read(payload, pool) ?? JsonSerializer.Deserialize(payload, RecordJson.Readable.TransactionRecord)) is { } transaction:
                     entries.Add(new JournalEntry(transaction, null));
                     return true;
                 case FrameKind.Ledger when JsonSerializer.Deserialize(payload, RecordJson.Readable.LedgerDraft) is { } decision:

@@ -201,7 +201,8 @@ public sealed partial class Journal : IDisposable
                 LogMoved(_logger, _folder.Path, after.File);
             var entries = new List<JournalEntry>();
             var offset = after.Offset;
-            foreach (var segment in _writer.From(after.File))
+            var segments = _writer.From(after.File);
+            foreach (var segment in segments)
             {
                 _readFile = Math.Max(_readFile, segment.Number);
                 offset = segment.Number == after.File ? Math.Max(offset, Segment.Header.Length) : Segment.Header.Length;
@@ -210,7 +211,7 @@ public sealed partial class Journal : IDisposable
                 {
                     offset = _reader.Read(segment, offset, end, max, entries, (at, length) => LogDamaged(_logger, segment.Path, at, length));
                     if (entries.Count > 0)
-                        return new JournalBatch(entries, new JournalPosition(segment.Number, offset));
+                        return new JournalBatch(entries, new JournalPosition(segment.Number, offset), offset < end || segment != segments[^1]);
                 }
             }
 
@@ -342,7 +343,8 @@ public readonly record struct JournalPosition(long File, long Offset);
 /// <summary>Entries of the journal in their order.</summary>
 /// <param name="Entries">What was appended.</param>
 /// <param name="Through">The place after the last of them.</param>
-public sealed record JournalBatch(IReadOnlyList<JournalEntry> Entries, JournalPosition Through);
+/// <param name="HasMore">More was there when it was read: the number of entries or the bytes read at once were the limit.</param>
+public sealed record JournalBatch(IReadOnlyList<JournalEntry> Entries, JournalPosition Through, bool HasMore = false);
 
 /// <summary>One entry: all but one are null.</summary>
 /// <param name="Transaction">A transaction.</param>

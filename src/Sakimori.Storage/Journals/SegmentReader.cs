@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Sakimori.Storage.Formats;
 
 namespace Sakimori.Storage.Journals;
 
@@ -9,6 +10,7 @@ internal sealed class SegmentReader : IDisposable
     private const int BufferBytes = 2 * (Frame.MaxPayloadBytes + Frame.HeaderBytes);
 
     private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly TextPool _pool = new();
     private SafeFileHandle? _handle;
     private string? _path;
 
@@ -29,7 +31,7 @@ internal sealed class SegmentReader : IDisposable
             return end;
         }
 
-        return offset + Frames.Parse(_buffer.AsSpan(0, length), offset + length >= end, max, entries, (start, skipped) => Count(offset + start, skipped));
+        return offset + Frames.Parse(_buffer.AsSpan(0, length), offset + length >= end, max, _pool, entries, (start, skipped) => Count(offset + start, skipped));
 
         void Count(long start, long skipped)
         {

@@ -6,34 +6,25 @@ namespace Sakimori.Storage.Transactions;
 /// <summary>Transactions as rows.</summary>
 internal static class TransactionRows
 {
-    // Below this many, handing work to other threads costs more than it saves.
-    private const int ParallelFrom = 64;
-
     /// <summary>All columns but the details, in the order <see cref="Read"/> expects them.</summary>
     public const string Columns =
         "seq, id, time, site, client, method, host, target, mode, outcome, status, would_block, deciding_rule, inbound_score, outbound_score, "
         + "family, rule_set, inspection_us, duration_us, request_bytes, charset, user_agent, incident";
 
-    private static readonly string[] s_names =
-        [.. Columns.Split(", "), "detection", "details"];
+    private static readonly string[] s_texts = ["id", "site", "client", "method", "host", "target", "rule_set", "charset", "user_agent"];
 
-    private static readonly string s_insert =
-        $"insert into transactions ({string.Join(", ", s_names)}) values ({string.Join(", ", s_names.Select(name => "@" + name))}) on conflict (id) do nothing";
+    private static readonly Table s_transactions = new(
+        "transactions", [.. Columns.Split(", ").Select(name => new Column(name, s_texts.Contains(name) ? ColumnKind.Text : ColumnKind.Number)), new("detection", ColumnKind.Number), new("details", ColumnKind.Bytes)], Key: "id");
 
-    /// <summary>Packs the details of many, on all cores: this is most of the work, and nobody waits for the database meanwhile.</summary>
+    private static readonly Table s_rules = new("transaction_rules", [new("seq", ColumnKind.Number), new("rule", ColumnKind.Number), new("time", ColumnKind.Number)]);
+
+    /// <summary>Packs the details of many. On one core: the other one is the gateway's.</summary>
     public static byte[]?[] Pack(IReadOnlyList<TransactionRecord> transactions)
     {
         var packed = new byte[]?[transactions.Count];
-        if (packed.Length < ParallelFrom)
+        for (var i = 0; i < packed.Length; i++)
         {
-            for (var i = 0; i < packed.Length; i++)
-            {
-                packed[i] = TransactionDetails.Pack(transactions[i]);
-            }
-        }
-        else
-        {
-            Parallel.For(0, packed.Length, i => packed[i] = TransactionDetails.Pack(transactions[i]));
+            packed[i] = TransactionDetails.Pack(transactions[i]);
         }
 
         return packed;
@@ -54,12 +45,12 @@ internal static class TransactionRows
             rows[i] = Write(first + i, transactions[i], packed[i]);
         }
 
-        var changed = await session.ExecuteManyAsync(s_insert, s_names, rows).ConfigureAwait(false);
+        var isNew = await session.InsertAsync(s_transactions, rows).ConfigureAwait(false);
         var inserted = new List<TransactionRecord>(transactions.Count);
         var rules = new List<(long Rule, long Time, long Seq)>();
-        for (var i = 0; i < changed.Length; i++)
+        for (var i = 0; i < isNew.Length; i++)
         {
-            if (changed[i] == 0)
+            if (!isNew[i])
                 continue;
             inserted.Add(transactions[i]);
             foreach (var rule in Rules(transactions[i]))
@@ -70,7 +61,7 @@ internal static class TransactionRows
 
         // In the order of the table, so that neighbours are written one after the other.
         rules.Sort(static (one, other) => one.CompareTo(other));
-        await session.InsertManyAsync("transaction_rules", ["rule", "time", "seq"], [.. rules.Select(row => new object?[] { row.Rule, row.Time, row.Seq })]).ConfigureAwait(false);
+        await session.InsertAsync(s_rules, [.. rules.Select(row => new object?[] { row.Seq, row.Rule, row.Time })]).ConfigureAwait(false);
         return inserted;
     }
 

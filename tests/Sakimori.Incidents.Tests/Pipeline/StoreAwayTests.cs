@@ -74,6 +74,21 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
+    public async Task What_waits_is_taken_in_without_a_pause_however_little_comes_at_once()
+    {
+        _journal.Limit = 3;
+        for (var at = 0; at < 20; at++)
+        {
+            _journal.Append(Traffic.Attack(at: at));
+        }
+
+        await using var intake = await StartAsync();
+        // The clock stands still.
+        await UntilAsync(() => intake.Health.Committed == 20);
+        Assert.Equal(7, _memory.Commits);
+    }
+
+    [Fact]
     public async Task Somebody_who_listens_and_throws_stops_nothing()
     {
         await using var intake = await StartAsync();
@@ -126,6 +141,9 @@ public sealed class StoreAwayTests
 
         public int Reads { get; private set; }
 
+        /// <summary>Gives no more at once, as a journal of long entries.</summary>
+        public int Limit { get; set; } = int.MaxValue;
+
         public void Append(TransactionRecord transaction)
         {
             lock (_lock)
@@ -144,10 +162,11 @@ public sealed class StoreAwayTests
                 lock (_lock)
                 {
                     Reads++;
-                    var rest = _entries.Skip((int)after.Offset).Take(max).Select(transaction => new JournalEntry(transaction, null)).ToList();
+                    var rest = _entries.Skip((int)after.Offset).Take(Math.Min(max, Limit)).Select(transaction => new JournalEntry(transaction, null)).ToList();
                     if (rest.Count > 0)
                     {
-                        return new JournalBatch(rest, new JournalPosition(1, after.Offset + rest.Count));
+                        var through = after.Offset + rest.Count;
+                        return new JournalBatch(rest, new JournalPosition(1, through), HasMore: through < _entries.Count);
                     }
 
                     appended = _appended.Task;

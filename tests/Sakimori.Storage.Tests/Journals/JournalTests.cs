@@ -30,8 +30,10 @@ public sealed class JournalTests : IDisposable
         using var again = Open();
         var first = await ReadAsync(again, default, max: 2);
         Assert.Equal(["tx-00000001", "mode-changed"], Names(first));
+        Assert.True(first.HasMore);
         var second = await ReadAsync(again, first.Through);
         Assert.Equal(["tx-00000003"], Names(second));
+        Assert.False(second.HasMore);
         Assert.Equal(Some.Json(Some.Attack(3)), Some.Json(second.Entries[0].Transaction!));
         Assert.Equal(Some.Decision(2), first.Entries[1].Decision);
         Assert.Equal((0, 0, 0, true), (again.TornBytes, again.Damaged, again.Unrecorded, again.IsWritable));
