@@ -27,6 +27,8 @@ switch (args)
         return await IntakeCommand.RunAsync();
     case ["page"]:
         return PageCommand.Run();
+    case ["judge", .. var rest]:
+        return JudgeCommand.Run(rest);
     case ["samples"]:
         return SamplesCommand.Run();
     case ["allocations"]:

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Sakimori.Benchmarks.Comparison;
+using Sakimori.Benchmarks.Rules;
+using Sakimori.Benchmarks.Traffic;
+using Sakimori.Waf;
+
+namespace Sakimori.Benchmarks.Judging;
+
+/// <summary>
+/// What judging costs in this process, without a socket: CPU microseconds of one thread and bytes allocated, for each request and
+/// rule set that was asked for. Rounds go through all of them in turn and the least counts, so that a busy neighbour hits all alike.
+/// </summary>
+internal static class JudgeCommand
+{
+    private const string Usage =
+        """
+        usage: benchmarks/run judge [--request TEXT] [--rules TEXT] [--rounds N] [--seconds N]
+        --request TEXT   only requests whose name contains it (GET, form, JSON, 10 KB text, 10 KB near misses, 1 MB text)
+        --rules TEXT     only rule sets whose name contains it (PL1, PL4, starter)
+        --rounds N       rounds (9)
+        --seconds N      warm-up of each, and length of all its batches together (2)
+        """;
+
+    public static int Run(ReadOnlySpan<string> arguments)
+    {
+        string request = "", rules = "";
+        int rounds = 9, seconds = 2;
+        for (var i = 0; i < arguments.Length; i += 2)
+        {
+            var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
+            switch (arguments[i])
+            {
+                case "--request":
+                    request = value;
+                    break;
+                case "--rules":
+                    rules = value;
+                    break;
+                case "--rounds" when int.TryParse(value, CultureInfo.InvariantCulture, out rounds) && rounds > 0:
+                case "--seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out seconds) && seconds > 0:
+                    break;
+                default:
+                    Console.Error.WriteLine(Usage);
+                    return arguments[i] is "-h" or "--help" ? 0 : 2;
+            }
+        }
+
+        if (!Repository.TryFindCoreRuleSet(out var crs))
+        {
+            Console.Error.WriteLine("no Core Rule Set: set SAKIMORI_CORPUS to the folder that holds crs/");
+            return 66;
+        }
+
+        var cells = new List<Cell>();
+        foreach (var set in (RuleFileSet[])[RuleFileSet.Level1, RuleFileSet.Level4, RuleFileSet.Starter])
+        {
+            if (set.Name.Contains(rules, StringComparison.OrdinalIgnoreCase))
+                cells.AddRange(CellsOf(set, crs, request));
+        }
+
+        foreach (var cell in cells)
+            cell.WarmUp(seconds);
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var cell in cells)
+                cell.Measure((double)seconds / rounds);
+        }
+
+        Console.WriteLine($"{"rules",-9}{"request",-20}{"µs",10}{"MB/s",9}{"bytes",9}");
+        foreach (var cell in cells)
+            Console.WriteLine(cell);
+        return 0;
+    }
+
+    private static IEnumerable<Cell> CellsOf(RuleFileSet set, string crs, string wanted)
+    {
+        var text = set.Text(crs, 16 << 20);
+        var compiled = RuleLoading.Compile(text);
+        var judge = new Judge(compiled, set == RuleFileSet.Level4 ? EngineMode.Observe : EngineMode.Protect);
+        foreach (var (name, requests) in ((string Name, Func<SampleRequest[]> Make)[])
+            [
+                .. Samples.Benign.Select(kind => (kind.Name, (Func<SampleRequest[]>)(() => kind.Variants))),
+                ("10 KB text", () => [Samples.Text("10 KB text", 10_240)]),
+                ("10 KB near misses", () => [NearMissRequest.Build(compiled, new RuleLiterals(RuleLoading.Parse(text)), 10_240)]),
+                ("1 MB text", () => [Samples.Text1M]),
+            ])
+        {
+            if (name.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+                yield return new Cell(set.Name, name, judge, requests());
+        }
+    }
+
+    private sealed class Cell(string rules, string request, Judge judge, SampleRequest[] variants)
+    {
+        private int _next;
+        private double _microseconds = double.MaxValue;
+        private double _bytes = double.MaxValue;
+        private double _each = 1;
+
+        public void WarmUp(int seconds)
+        {
+            var start = Calibration.ThreadTime();
+            var runs = 0;
+            for (; Calibration.ThreadTime() - start < seconds || runs < 3; runs++)
+                Judge();
+            _each = (Calibration.ThreadTime() - start) / runs;
+        }
+
+        public void Measure(double seconds)
+        {
+            var runs = Math.Max(1, (int)(seconds / _each));
+            var bytes = GC.GetAllocatedBytesForCurrentThread();
+            var start = Calibration.ThreadTime();
+            for (var i = 0; i < runs; i++)
+                Judge();
+            _microseconds = Math.Min(_microseconds, (Calibration.ThreadTime() - start) / runs * 1e6);
+            _bytes = Math.Min(_bytes, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / runs);
+        }
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rules,-9}{request,-20}{_microseconds,10:F1}{variants[0].BodyBytes.Length / _microseconds,9:F1}{_bytes,9:F0}");
+
+        private void Judge()
+        {
+            _next = (_next + 1) % variants.Length;
+            judge.Run(variants[_next]);
+        }
+    }
+}
