@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Sakimori.Matching.Literals;
 
@@ -13,6 +15,7 @@ internal readonly record struct GramEntry(int Literal, int Offset);
 /// </summary>
 internal sealed class GramBuckets
 {
+    private readonly ulong[] _bitmap; // one bit per key
     private readonly int[] _bucketsBefore; // per word of the bitmap
     private readonly int[] _bucketStart;
     private readonly GramEntry[] _entries;
@@ -21,16 +24,16 @@ internal sealed class GramBuckets
     public GramBuckets(int keyBits, List<(uint Key, GramEntry Entry)> filed)
     {
         Shift = 64 - keyBits;
-        Bitmap = new ulong[(1 << keyBits) / 64];
+        _bitmap = new ulong[(1 << keyBits) / 64];
         foreach (var (key, _) in filed)
-            Bitmap[key >> 6] |= 1UL << (int)key;
+            _bitmap[key >> 6] |= 1UL << (int)key;
 
-        _bucketsBefore = new int[Bitmap.Length];
+        _bucketsBefore = new int[_bitmap.Length];
         var buckets = 0;
-        for (var word = 0; word < Bitmap.Length; word++)
+        for (var word = 0; word < _bitmap.Length; word++)
         {
             _bucketsBefore[word] = buckets;
-            buckets += BitOperations.PopCount(Bitmap[word]);
+            buckets += BitOperations.PopCount(_bitmap[word]);
         }
 
         // Counting sort by bucket.
@@ -45,21 +48,19 @@ internal sealed class GramBuckets
             _entries[next[BucketOf(key)]++] = entry;
     }
 
-    /// <summary>One bit per key.</summary>
-    public ulong[] Bitmap { get; }
+    /// <summary>Whether anything is filed under a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(uint key) => (Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bitmap), (nint)(key >> 6)) >> (int)key & 1) != 0;
 
     /// <summary>How far the 64-bit hash of a gram is shifted to give its key.</summary>
     public int Shift { get; }
-
-    /// <summary>Whether nothing is filed at all.</summary>
-    public bool IsEmpty => _entries.Length == 0;
 
     /// <summary>What is filed under a key, if anything.</summary>
     public ReadOnlySpan<GramEntry> this[uint key]
     {
         get
         {
-            if ((Bitmap[key >> 6] >> (int)key & 1) == 0)
+            if (!Has(key))
                 return [];
             var bucket = BucketOf(key);
             return _entries.AsSpan(_bucketStart[bucket], _bucketStart[bucket + 1] - _bucketStart[bucket]);
@@ -67,5 +68,5 @@ internal sealed class GramBuckets
     }
 
     private int BucketOf(uint key) =>
-        _bucketsBefore[key >> 6] + BitOperations.PopCount(Bitmap[key >> 6] & ((1UL << (int)key) - 1));
+        _bucketsBefore[key >> 6] + BitOperations.PopCount(_bitmap[key >> 6] & ((1UL << (int)key) - 1));
 }

@@ -1,7 +1,7 @@
 namespace Sakimori.Matching.Literals;
 
 /// <summary>
-/// How common a few neighbouring bytes are in ordinary web values (names, prose, addresses, JSON, form data), as a rough logarithm.
+/// How common bytes are in ordinary web values (names, prose, addresses, JSON, form data), as a rough logarithm.
 /// Only speed depends on it: a literal is looked for by the least common bytes in it.
 /// </summary>
 internal static class GramRarity
@@ -9,6 +9,7 @@ internal static class GramRarity
     // Powers of two, coarse on purpose. The order of letters is that of English prose, which romanised Japanese,
     // markup and identifiers resemble closely enough.
     private static readonly byte[] s_commonness = Commonness();
+    private static readonly double s_total = s_commonness.Sum(commonness => (double)(1 << commonness));
 
     /// <summary>Higher for a more common gram.</summary>
     public static int Of(ReadOnlySpan<byte> gram)
@@ -19,11 +20,14 @@ internal static class GramRarity
         return sum;
     }
 
+    /// <summary>The share of a byte in ordinary text.</summary>
+    public static double Share(int value) => (1 << s_commonness[value]) / s_total;
+
     private static byte[] Commonness()
     {
         var commonness = new byte[256];
         commonness.AsSpan().Fill(3);
-        commonness.AsSpan(0x80).Fill(7);
+        commonness.AsSpan(0x80).Fill(5);
         Set(12, " e");
         Set(11, "taoinsr");
         Set(10, "hldcum01");

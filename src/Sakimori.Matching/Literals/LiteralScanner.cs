@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Matching.Literals;
 
@@ -12,15 +14,15 @@ namespace Sakimori.Matching.Literals;
 /// </summary>
 /// <remarks>
 /// <para>Chars above 255 match nothing. An empty literal occurs in every value.</para>
-/// <para>Two stages. The first asks, at every position, whether any literal is filed under the bytes there
-/// (<see cref="GramIndex"/>: a literal under the least common bytes in it), which ordinary text seldom answers with yes. The
-/// second compares the few literals filed there. Text made to keep the second stage busy exhausts a budget proportional to
-/// its length and is then read once by <see cref="LiteralAutomaton"/>, whose cost does not depend on content: the work is
-/// linear either way, and both ways give the same answer.</para>
+/// <para>Three stages. The first tells, for 64 positions at a time, where the least common bytes of any literal can be
+/// (<see cref="GramFilter"/>): ordinary text seldom has such a place. The second asks there whether any literal is filed under the
+/// bytes (<see cref="GramIndex"/>). The third compares the few literals filed there. Text made to keep these two busy exhausts a
+/// budget proportional to its length and is then read once by <see cref="LiteralAutomaton"/>, whose cost does not depend on
+/// content: the work is linear either way, and both ways give the same answer.</para>
 /// </remarks>
 public sealed class LiteralScanner
 {
-    // Steps of the second stage allowed before the automaton takes over; ordinary text needs a fraction of them.
+    // Steps of the later stages allowed before the automaton takes over; ordinary text needs a fraction of them.
     private const int BudgetPerChar = 2;
     private const int BudgetPerScan = 256;
     private const int StepsPerCandidate = 4;
@@ -28,31 +30,32 @@ public sealed class LiteralScanner
     // A comparison is vectorised.
     private const int BytesPerStep = 16;
 
-    // A gram of four bytes, and of three, moved to the top of a word: what is below belongs to others.
-    private const ulong HighQuad = 0xFFFFFFFF00000000;
-    private const ulong HighTriple = 0xFFFFFF0000000000;
-
     // Bytes behind the value that the last block may read.
-    private const int Padding = GramIndex.Stride + GramIndex.ReadAhead;
+    private const int Padding = GramFilter.ReadAhead + GramIndex.ReadAhead;
 
     // A value up to this length is folded on the stack.
     private const int StackLimit = 2048;
 
     private readonly byte[][] _literals;
     private readonly GramIndex _grams;
+    private readonly GramFilter _filter;
     private readonly LiteralAutomaton _automaton;
 
     // The bits of distinct literal i are _bits[_bitsStart[i]] … : the same text may have been given more than once.
     private readonly int[] _bits;
     private readonly int[] _bitsStart;
+    private readonly int[] _distinctOf;
 
-    // Literals of one char have no gram: which there are, and for each byte its literal plus one.
-    private readonly SearchValues<char> _singles;
+    // Literals of one char have no gram: which bytes they are, and for each byte its literal plus one.
+    private readonly ByteSet _singles;
     private readonly int[] _singleOfByte = new int[256];
     private readonly ImmutableArray<int> _always;
 
-    /// <summary>Builds the scanner; literal <c>i</c> of <paramref name="literals"/> is reported as bit <c>i</c>.</summary>
-    public LiteralScanner(ImmutableArray<string> literals)
+    /// <summary>
+    /// Builds the scanner; literal <c>i</c> of <paramref name="literals"/> is reported as bit <c>i</c>. Literals that are wanted by
+    /// different texts are told apart by <paramref name="kinds"/> of small numbers, one for each: see <see cref="GroupOf"/>.
+    /// </summary>
+    public LiteralScanner(ImmutableArray<string> literals, ImmutableArray<int> kinds = default)
     {
         Count = literals.Length;
         _always = [.. Enumerable.Range(0, Count).Where(i => literals[i].Length == 0)];
@@ -66,21 +69,31 @@ public sealed class LiteralScanner
         _literals = [.. groups.Select(group => Encoding.Latin1.GetBytes(group.Key))];
         _bits = [.. groups.SelectMany(group => group)];
         _bitsStart = new int[groups.Length + 1];
+        _distinctOf = new int[Count];
+        Array.Fill(_distinctOf, -1);
         for (var i = 0; i < groups.Length; i++)
+        {
             _bitsStart[i + 1] = _bitsStart[i] + groups[i].Count();
+            foreach (var literal in groups[i])
+                _distinctOf[literal] = i;
+        }
 
         var firstSingle = Array.FindIndex(_literals, literal => literal.Length == 1);
         var longer = _literals.AsSpan(0, firstSingle < 0 ? _literals.Length : firstSingle);
         for (var i = longer.Length; i < _literals.Length; i++)
         {
             var lower = _literals[i][0];
+            _singles = _singles.With(lower);
             _singleOfByte[lower] = i + 1;
             if (char.IsAsciiLetterLower((char)lower))
+            {
+                _singles = _singles.With((byte)(lower & ~0x20));
                 _singleOfByte[lower & ~0x20] = i + 1;
+            }
         }
 
-        _singles = SearchValues.Create([.. Enumerable.Range(0, 256).Where(item => _singleOfByte[item] > 0).Select(item => (char)item)]);
         _grams = new GramIndex(longer);
+        _filter = new GramFilter(longer, _grams.Grams, kinds.IsDefault ? [] : [.. groups.Take(longer.Length).Select(group => group.Min(i => kinds[i]))]);
         _automaton = new LiteralAutomaton([.. groups.Take(longer.Length).Select(group => group.Key)]);
     }
 
@@ -88,20 +101,41 @@ public sealed class LiteralScanner
     public int Count { get; }
 
     /// <summary>
+    /// The group a literal is looked for with, as a bit; 0 for one of at most one char, which is always reported. Groups that nobody
+    /// wants can be left out of a scan.
+    /// </summary>
+    public ulong GroupOf(int literal)
+    {
+        var distinct = _distinctOf[literal];
+        return distinct >= 0 && _literals[distinct].Length > 1 ? _filter.GroupOf(distinct) : 0;
+    }
+
+    /// <summary>The groups of which a text with these bytes can contain a literal.</summary>
+    public ulong Possible(in ByteSet present) => _filter.Possible(present);
+
+    /// <summary>
     /// Sets in <paramref name="found"/> (⌈<see cref="Count"/>/64⌉ words, kept as they were otherwise) the bit of each literal
     /// that occurs in <paramref name="value"/>. Returns whether any does. Linear in the length of the value.
     /// </summary>
-    public bool Scan(ReadOnlySpan<char> value, Span<ulong> found)
+    public bool Scan(ReadOnlySpan<char> value, Span<ulong> found) => Scan(value, BytesOf(value), ulong.MaxValue, found);
+
+    /// <summary>
+    /// The same for the literals of the groups <paramref name="wanted"/>; others may be reported too. <paramref name="present"/> has
+    /// at least the bytes that occur in the value. Returns whether anything was reported.
+    /// </summary>
+    public bool Scan(ReadOnlySpan<char> value, in ByteSet present, ulong wanted, Span<ulong> found)
     {
-        var any = false;
+        var any = ReportSingles(value, present, found);
         foreach (var bit in _always)
         {
             found[bit >> 6] |= 1UL << bit;
             any = true;
         }
 
-        any |= ScanSingles(value, found);
-        return ScanGrams(value, found) | any;
+        wanted &= _filter.All;
+        if (wanted != 0)
+            wanted &= _filter.Possible(present);
+        return (wanted != 0 && ScanGrams(value, wanted, found)) | any;
     }
 
     /// <summary>The same answer for literals of two or more chars, from the automaton alone.</summary>
@@ -122,23 +156,38 @@ public sealed class LiteralScanner
         return any;
     }
 
-    private bool ScanSingles(ReadOnlySpan<char> value, Span<ulong> found)
+    private static ByteSet BytesOf(ReadOnlySpan<char> value)
     {
-        var first = value.IndexOfAny(_singles);
-        if (first < 0)
-            return false;
-
-        foreach (var item in value[first..])
+        var present = default(ByteSet);
+        foreach (var item in value)
         {
-            if (item < _singleOfByte.Length && _singleOfByte[item] > 0)
-                Report(_singleOfByte[item] - 1, found);
+            if (item <= byte.MaxValue)
+                present = present.With((byte)item);
         }
 
-        return true;
+        return present;
+    }
+
+    private bool ReportSingles(ReadOnlySpan<char> value, in ByteSet present, Span<ulong> found)
+    {
+        if (!_singles.Overlaps(present))
+            return false;
+        var any = false;
+        var both = _singles.Intersect(present);
+        for (var item = both.NextFrom(0); item < 256; item = both.NextFrom(item + 1))
+        {
+            if (value.Contains((char)item))
+            {
+                Report(_singleOfByte[item] - 1, found);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     [SkipLocalsInit]
-    private bool ScanGrams(ReadOnlySpan<char> value, Span<ulong> found)
+    private bool ScanGrams(ReadOnlySpan<char> value, ulong groups, Span<ulong> found)
     {
         if (value.Length < 2)
             return false;
@@ -152,7 +201,7 @@ public sealed class LiteralScanner
             if (!FoldedText.TryFold(value, buffer))
                 return ScanWithAutomaton(value, found);
             buffer.Slice(value.Length, Padding).Clear();
-            return ScanFolded(buffer[..size], value, found);
+            return ScanFolded(buffer[..size], value, groups, found);
         }
         finally
         {
@@ -161,140 +210,61 @@ public sealed class LiteralScanner
         }
     }
 
-    private bool ScanFolded(ReadOnlySpan<byte> padded, ReadOnlySpan<char> value, Span<ulong> found)
+    private bool ScanFolded(ReadOnlySpan<byte> padded, ReadOnlySpan<char> value, ulong groups, Span<ulong> found)
     {
-        // No read below leaves its array: a block begins inside the value and reads less than Padding beyond its end,
-        // and keys have as many bits as their table has keys.
+        // No read below leaves its array: a block begins inside the value and reads less than Padding beyond its end.
         ref var text = ref MemoryMarshal.GetReference(padded);
-        ref var pairs = ref MemoryMarshal.GetArrayDataReference(_grams.Pairs.Bitmap);
-        ref var triples = ref MemoryMarshal.GetArrayDataReference(_grams.Triples.Bitmap);
-        ref var quads = ref MemoryMarshal.GetArrayDataReference(_grams.Quads.Bitmap);
-        ref var strides = ref MemoryMarshal.GetArrayDataReference(_grams.Strides.Bitmap);
-        ref var longStrides = ref MemoryMarshal.GetArrayDataReference(_grams.LongStrides.Bitmap);
-        var tripleShift = _grams.Triples.Shift;
-        var quadShift = _grams.Quads.Shift;
-        var strideShift = _grams.Strides.Shift;
-        var longStrideShift = _grams.LongStrides.Shift;
-        var hasPairs = !_grams.Pairs.IsEmpty;
-        var hasTriples = !_grams.Triples.IsEmpty;
-        var hasQuads = !_grams.Quads.IsEmpty;
-
-        var any = false;
-        var budget = BudgetPerScan + (long)BudgetPerChar * value.Length;
-        for (var position = 0; position < value.Length; position += GramIndex.Stride)
+        var search = new Search(padded[..value.Length], found, BudgetPerScan + (long)BudgetPerChar * value.Length);
+        for (var block = 0; block < value.Length; block += GramFilter.Block)
         {
-            var at0 = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
-            if (!BitConverter.IsLittleEndian)
-                at0 = BinaryPrimitives.ReverseEndianness(at0);
-
-            // Written out: so many calls are more than the compiler inlines.
-            const ulong Factor = GramIndex.HashFactor;
-            var key = (at0 << 24) * Factor >> strideShift;
-            var strideBits = Unsafe.Add(ref strides, (nint)(key >> 6)) >> (int)key;
-            key = at0 * Factor >> longStrideShift;
-            strideBits |= Unsafe.Add(ref longStrides, (nint)(key >> 6)) >> (int)key;
-            ulong quadBits = 0, tripleBits = 0, pairBits = 0;
-            if (hasQuads)
+            var candidates = _filter.Candidates(ref Unsafe.Add(ref text, block), groups);
+            for (; candidates != 0; candidates &= candidates - 1)
             {
-                key = (at0 << 32) * Factor >> quadShift;
-                quadBits = Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 24 & HighQuad) * Factor >> quadShift;
-                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 16 & HighQuad) * Factor >> quadShift;
-                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 8 & HighQuad) * Factor >> quadShift;
-                quadBits |= Unsafe.Add(ref quads, (nint)(key >> 6)) >> (int)key;
+                var position = block + BitOperations.TrailingZeroCount(candidates);
+                var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
+                if (!BitConverter.IsLittleEndian)
+                    bytes = BinaryPrimitives.ReverseEndianness(bytes);
+                search.Budget--;
+                Confirm(_grams.Quads, _grams.QuadKey(bytes), position, ref search);
+                Confirm(_grams.Triples, _grams.TripleKey(bytes), position, ref search);
+                Confirm(_grams.Pairs, _grams.PairKey(bytes), position, ref search);
             }
 
-            if (hasTriples)
-            {
-                key = (at0 << 40) * Factor >> tripleShift;
-                tripleBits = Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 32 & HighTriple) * Factor >> tripleShift;
-                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 24 & HighTriple) * Factor >> tripleShift;
-                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
-                key = (at0 << 16 & HighTriple) * Factor >> tripleShift;
-                tripleBits |= Unsafe.Add(ref triples, (nint)(key >> 6)) >> (int)key;
-            }
-
-            if (hasPairs)
-            {
-                pairBits = Unsafe.Add(ref pairs, (nint)((ushort)at0 >> 6)) >> (int)at0;
-                key = at0 >> 8;
-                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
-                key = at0 >> 16;
-                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
-                key = at0 >> 24;
-                pairBits |= Unsafe.Add(ref pairs, (nint)((ushort)key >> 6)) >> (int)key;
-            }
-
-            if (((strideBits | quadBits | tripleBits | pairBits) & 1) == 0)
-                continue;
-
-            var block = new Block(padded[..value.Length], found, position, at0, any, budget);
-            if ((strideBits & 1) != 0)
-                ConfirmStrides(ref block);
-            if ((quadBits & 1) != 0)
-                ConfirmQuads(ref block);
-            if ((tripleBits & 1) != 0)
-                ConfirmTriples(ref block);
-            if ((pairBits & 1) != 0)
-                ConfirmPairs(ref block);
-            any = block.Any;
-            budget = block.Budget;
-            if (budget < 0)
-                return ScanWithAutomaton(value, found) | any;
+            if (search.Budget < 0)
+                return ScanWithAutomaton(value, found) | search.Any;
         }
 
-        return any;
+        return search.Any;
     }
 
-    // The literals that may begin … in a block of four positions are compared, table by table.
-    private void ConfirmStrides(ref Block block)
+    // Compares the literals that have their gram here.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Confirm(GramBuckets buckets, uint key, int position, ref Search search)
     {
-        Confirm(_grams.Strides[GramIndex.StrideKey(block.Bytes, _grams.Strides.Shift)], block.Position, ref block);
-        Confirm(_grams.LongStrides[GramIndex.LongStrideKey(block.Bytes, _grams.LongStrides.Shift)], block.Position, ref block);
+        if (buckets.Has(key))
+            Compare(buckets[key], position, ref search);
     }
 
-    private void ConfirmQuads(ref Block block)
-    {
-        for (var i = 0; i < GramIndex.Stride; i++)
-            Confirm(_grams.Quads[GramIndex.QuadKey(block.Bytes >> (8 * i), _grams.Quads.Shift)], block.Position + i, ref block);
-    }
-
-    private void ConfirmTriples(ref Block block)
-    {
-        for (var i = 0; i < GramIndex.Stride; i++)
-            Confirm(_grams.Triples[GramIndex.TripleKey(block.Bytes >> (8 * i), _grams.Triples.Shift)], block.Position + i, ref block);
-    }
-
-    private void ConfirmPairs(ref Block block)
-    {
-        for (var i = 0; i < GramIndex.Stride; i++)
-            Confirm(_grams.Pairs[GramIndex.PairKey(block.Bytes >> (8 * i))], block.Position + i, ref block);
-    }
-
-    private void Confirm(ReadOnlySpan<GramEntry> entries, int position, ref Block block)
+    private void Compare(ReadOnlySpan<GramEntry> entries, int position, ref Search search)
     {
         foreach (ref readonly var entry in entries)
         {
-            block.Budget -= StepsPerCandidate;
+            search.Budget -= StepsPerCandidate;
             var bytes = _literals[entry.Literal];
             var start = position - entry.Offset;
-            if (start < 0 || start + bytes.Length > block.Text.Length)
+            if (start < 0 || start + bytes.Length > search.Text.Length)
                 continue;
 
             // Already reported, and the return value is settled: nothing to learn.
             var bit = _bits[_bitsStart[entry.Literal]];
-            if (block.Any && (block.Found[bit >> 6] >> bit & 1) != 0)
+            if (search.Any && (search.Found[bit >> 6] >> bit & 1) != 0)
                 continue;
 
-            block.Budget -= bytes.Length / BytesPerStep;
-            if (block.Text.Slice(start, bytes.Length).SequenceEqual(bytes))
+            search.Budget -= bytes.Length / BytesPerStep;
+            if (search.Text.Slice(start, bytes.Length).SequenceEqual(bytes))
             {
-                Report(entry.Literal, block.Found);
-                block.Any = true;
+                Report(entry.Literal, search.Found);
+                search.Any = true;
             }
         }
     }
@@ -305,14 +275,12 @@ public sealed class LiteralScanner
             found[bit >> 6] |= 1UL << bit;
     }
 
-    /// <summary>Four positions of a text under comparison, and what the scan has spent and found.</summary>
-    private ref struct Block(ReadOnlySpan<byte> text, Span<ulong> found, int position, ulong bytes, bool any, long budget)
+    /// <summary>What the scan of a text has spent and found.</summary>
+    private ref struct Search(ReadOnlySpan<byte> text, Span<ulong> found, long budget)
     {
         public readonly ReadOnlySpan<byte> Text = text;
         public readonly Span<ulong> Found = found;
-        public readonly int Position = position;
-        public readonly ulong Bytes = bytes;
-        public bool Any = any;
+        public bool Any;
         public long Budget = budget;
     }
 }

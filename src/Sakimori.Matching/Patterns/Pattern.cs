@@ -98,7 +98,9 @@ public sealed class Pattern
     public bool TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
         start >= 0 && value.Length - start >= MinLength
         && Dfa.Search(value, start, 1) != 0
-        && PikeVm.TryMatch(Nfa, value, start, groups, out _);
+        && (BoundedBacktracker.CanSearch(Nfa, value.Length - start)
+            ? BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _)
+            : PikeVm.TryMatch(Nfa, value, start, groups, out _));
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
     internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Sakimori.Matching.Literals;
+using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Matching.Tests.Literals;
 
@@ -73,6 +74,37 @@ public sealed class LiteralScannerTests
         }
 
         Assert.InRange(literalsFound, 20_000, 800_000);
+    }
+
+    [Fact]
+    public void A_scan_for_some_groups_finds_their_literals_and_reports_none_that_is_not_there_in_20000_values()
+    {
+        var random = new Random(4);
+        var literalsFound = 0;
+        for (var round = 0; round < 2_000; round++)
+        {
+            var literals = Enumerable.Range(0, random.Next(0, 80)).Select(_ => NaiveLiterals.RandomLiteral(random)).ToImmutableArray();
+            var scanner = new LiteralScanner(literals, [.. literals.Select(_ => random.Next(2))]);
+            for (var question = 0; question < 10; question++)
+            {
+                var value = NaiveLiterals.RandomText(random, random.Next(0, 200));
+                // More bytes than there are may be announced, never fewer.
+                var present = value.Concat("xyz").Where(item => item < 256).Aggregate(default(ByteSet), (set, item) => set.With((byte)item));
+                var wanted = (ulong)random.NextInt64();
+                var found = new ulong[(scanner.Count + 63) / 64];
+                scanner.Scan(value, present, wanted, found);
+                for (var literal = 0; literal < literals.Length; literal++)
+                {
+                    var isReported = (found[literal >> 6] >> literal & 1) != 0;
+                    var occurs = NaiveLiterals.Occurs(value, literals[literal]);
+                    Assert.False(isReported && !occurs);
+                    Assert.True(isReported || !occurs || (literals[literal].Length > 1 && (scanner.GroupOf(literal) & wanted) == 0));
+                    literalsFound += isReported ? 1 : 0;
+                }
+            }
+        }
+
+        Assert.InRange(literalsFound, 20_000, 2_000_000);
     }
 
     [Fact]

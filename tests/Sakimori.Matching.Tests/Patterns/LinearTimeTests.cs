@@ -16,6 +16,7 @@ public sealed class LinearTimeTests
     [Fact]
     public void The_work_of_a_search_is_bounded_by_states_times_length()
     {
+        var shortOnes = 0;
         foreach (var (text, unit) in Cases)
         {
             var pattern = PatternMatchTests.Parse(text);
@@ -32,10 +33,19 @@ public sealed class LinearTimeTests
                 var found = PikeVm.TryMatch(pattern.Nfa, value, 0, new MatchRange[pattern.GroupCount], out var steps);
                 Assert.Equal(matches, found);
                 Assert.InRange(steps, 0, 4L * (value.Length + 2) * (pattern.Nfa.States.Length + 1));
+
+                // No state is visited twice at a position.
+                if (BoundedBacktracker.CanSearch(pattern.Nfa, value.Length))
+                {
+                    Assert.Equal(matches, BoundedBacktracker.TryMatch(pattern.Nfa, value, 0, new MatchRange[pattern.GroupCount], out steps));
+                    Assert.InRange(steps, 0, (long)(value.Length + 1) * pattern.Nfa.States.Length);
+                    shortOnes++;
+                }
             }
         }
 
         Assert.Equal(14, Cases.Length);
+        Assert.Equal(25, shortOnes);
     }
 
     [Fact]

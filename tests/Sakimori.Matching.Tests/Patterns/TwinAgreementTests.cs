@@ -98,6 +98,10 @@ public sealed class TwinAgreementTests
         var groups = new MatchRange[pattern.GroupCount];
         var found = pattern.TryMatch(value, start, groups);
         Assert.True(start > 0 || pattern.IsMatch(value) == found, $"/{pattern}/ on \"{value}\": the two engines differ");
+        Assert.True(BoundedBacktracker.CanSearch(pattern.Nfa, value.Length - start));
+        var byPike = new MatchRange[pattern.GroupCount];
+        Assert.Equal(found, PikeVm.TryMatch(pattern.Nfa, value, start, byPike, out _));
+        Assert.True(!found || byPike.AsSpan().SequenceEqual(groups), $"/{pattern}/ on \"{value}\": the two ways to find captures differ");
         return found ? groups : null;
     }
 

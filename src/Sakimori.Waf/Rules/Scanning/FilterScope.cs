@@ -1,4 +1,5 @@
 using Sakimori.Matching.Literals;
+using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
@@ -8,7 +9,10 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// </summary>
 internal sealed class FilterScope
 {
+    private static readonly ByteSet s_plain = "abcdefghijklmnopqrstuvwxyz0123456789 ,.-".Aggregate(default(ByteSet), (set, value) => set.With((byte)value));
+
     private readonly int[][] _linksOfLiteral;
+    private readonly ulong[] _groupsOfLink;
 
     public FilterScope(PhaseFilter filter, int level, IReadOnlyList<ScannedChain> chains)
     {
@@ -33,8 +37,17 @@ internal sealed class FilterScope
             }
         }
 
-        Scanner = new LiteralScanner([.. literals.Keys]);
+        Scanner = new LiteralScanner([.. literals.Keys], [.. literals.Values.Select(users => users.Exists(link => MayAskPlainText(filter.Links[link])) ? 0 : 1)]);
         _linksOfLiteral = [.. literals.Values.Select(users => users.ToArray())];
+        _groupsOfLink = new ulong[filter.Links.Length];
+        for (var literal = 0; literal < _linksOfLiteral.Length; literal++)
+        {
+            foreach (var link in _linksOfLiteral[literal])
+            {
+                _groupsOfLink[link] |= Scanner.GroupOf(literal);
+            }
+        }
+
         LiteralWords = (Scanner.Count + 63) / 64;
         Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
         NodeCount = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Trie.Nodes.Length);
@@ -67,4 +80,10 @@ internal sealed class FilterScope
 
     /// <summary>The links that ask for a literal, by their numbers in the filter.</summary>
     public ReadOnlySpan<int> LinksOf(int literal) => _linksOfLiteral[literal];
+
+    /// <summary>The groups of <see cref="Scanner"/> that hold a link's literals.</summary>
+    public ulong GroupsOf(int link) => _groupsOfLink[link];
+
+    // Literals that ordinary words are searched for are kept apart from those that only a text with other bytes is.
+    private static bool MayAskPlainText(FilteredLink link) => Array.TrueForAll(link.Needs, need => need.Overlaps(s_plain));
 }

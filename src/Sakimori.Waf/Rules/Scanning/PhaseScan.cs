@@ -221,10 +221,11 @@ internal sealed class PhaseScan
         }
 
         var first = AddText(value, present, -1);
+        var wanted = plan.ChainsOf(admitted);
         _items[number].FirstText = first;
         if (plan.Trie.Triggers.Overlaps(present))
         {
-            WalkTrie(plan.Trie, first, plan.ChainsOf(admitted));
+            WalkTrie(plan.Trie, first, wanted);
         }
         else
         {
@@ -235,14 +236,14 @@ internal sealed class PhaseScan
         for (var text = first; text < _textCount; text++)
         {
             _texts[text].Next = text + 1 < _textCount ? text + 1 : -1;
-            if (_texts[text].Chains == 0)
+            if ((_texts[text].Chains & wanted) == 0)
             {
                 continue;
             }
 
-            plan.Restrict(_texts[text].Present, _texts[text].Chains, text == first, admitted, asked);
+            plan.Restrict(_texts[text].Present, present, _texts[text].Chains & wanted, admitted, asked);
             plan.AddByTellingBytes(_texts[text].Present, asked, links);
-            if (plan.AsksLiterals(asked) && scope.Scanner.Scan(_texts[text].Text.Span, _literals))
+            if (plan.AsksLiterals(asked, out var groups) && scope.Scanner.Scan(_texts[text].Text.Span, _texts[text].Present, groups, _literals))
             {
                 plan.AddByLiterals(scope, asked, _literals.AsSpan(0, scope.LiteralWords), links);
             }
@@ -313,7 +314,7 @@ internal sealed class PhaseScan
                 continue;
             }
 
-            var to = node.Triggers.Overlaps(_texts[from].Present) ? Apply(node.Step, from) : from;
+            var to = node.Triggers.Overlaps(_texts[from].Present) ? Apply(node.Step, from, root) : from;
             _nodeText[i++] = to;
             _texts[to].Chains |= node.Chains;
         }
@@ -321,7 +322,7 @@ internal sealed class PhaseScan
         _applied.Clear();
     }
 
-    private int Apply(Transformation step, int from)
+    private int Apply(Transformation step, int from, int root)
     {
         foreach (var (appliedStep, appliedFrom, appliedTo) in _applied)
         {
@@ -332,9 +333,28 @@ internal sealed class PhaseScan
         }
 
         var text = _texts[from].Text;
-        var to = TransformationChain.Apply(step, ref text, _variables!.Arena) ? AddText(text, Presence.Of(text.Span), -1) : from;
+        var to = TransformationChain.Apply(step, ref text, _variables!.Arena) ? Find(text.Span, root) : from;
+        if (to < 0)
+        {
+            to = AddText(text, Presence.Of(text.Span), -1);
+        }
+
         _applied.Add((step, from, to));
         return to;
+    }
+
+    // Different steps often come to the same text, which is then scanned once.
+    private int Find(ReadOnlySpan<char> text, int root)
+    {
+        for (var known = root; known < _textCount; known++)
+        {
+            if (_texts[known].Text.Length == text.Length && _texts[known].Text.Span.SequenceEqual(text))
+            {
+                return known;
+            }
+        }
+
+        return -1;
     }
 
     // The steps of a chain that the scan left out change only letter case: done here, on the text it scanned. Of a value that

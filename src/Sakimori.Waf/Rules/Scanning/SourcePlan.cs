@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sakimori.Matching.Literals;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Operators;
 using Sakimori.Waf.Transformations;
@@ -18,13 +19,18 @@ internal sealed class SourcePlan
 
     private readonly int[] _links;
     private readonly int[] _chains;
+    private readonly ulong[][] _linksOfChain;
     private readonly short[] _numberOf;
     private readonly ByteGate _gate;
     private readonly Operator[] _byteOperators;
     private readonly ulong[] _byteLinks;
     private readonly ulong[] _literalLinks;
+    private readonly ulong[] _literalGroups;
+    private readonly ulong[] _excludable;
+    private readonly LiteralScanner _scanner;
     private readonly (ByteSet Triggers, ulong[] Links)[] _inventive;
     private readonly (int Number, ByteSet Bytes)[] _telling;
+    private readonly ByteSet[] _tellingOf;
     private readonly ulong[][] _byLength;
     private readonly (string Name, ulong[] Links)[] _named = [];
     private readonly ulong[] _unnamed = [];
@@ -47,12 +53,16 @@ internal sealed class SourcePlan
         Words = (_links.Length + 63) / 64;
         _chains = [.. mine.Select(link => link.Chain)];
         Chains = _chains.Aggregate(0UL, (set, chain) => set | 1UL << chain);
+        _linksOfChain = [.. chains.Index().Select(chain => SetOf(mine, link => link.Chain == chain.Index))];
         Trie = new TransformationTrie(chains, Chains);
         _gate = new ByteGate([.. mine.Select(link => link.Needs)]);
         _byteOperators = [.. mine.Where(link => link.Question == Question.Bytes).Select(link => link.Operator)];
         PatternCount = mine.Count(link => link.Question == Question.Pattern);
         _byteLinks = SetOf(mine, link => link.Question == Question.Bytes);
         _literalLinks = SetOf(mine, link => link.Question == Question.Literal);
+        _literalGroups = [.. _links.Select(scope.GroupsOf)];
+        _excludable = SetOf(mine, link => link.Question == Question.Literal && link.Operator.RequiredLiterals.All(literal => literal.Length > 1));
+        _scanner = scope.Scanner;
         _patterns = PatternCount == 0 ? null : new PatternSet([.. mine.Take(PatternCount).Select(link => ((Rx)link.Operator).Pattern)]);
         _inventive = [.. mine
             .GroupBy(link => InventionTriggers(chains[link.Chain]))
@@ -61,6 +71,7 @@ internal sealed class SourcePlan
         _telling = [.. mine.Index()
             .Where(link => link.Item.Question == Question.Literal && link.Item.Operator.TellingBytes != default)
             .Select(link => (link.Index, link.Item.Operator.TellingBytes))];
+        _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))
@@ -100,7 +111,9 @@ internal sealed class SourcePlan
     public bool TryAdmit(ReadOnlySpan<char> name, int length, in ByteSet present, Span<ulong> links)
     {
         // What removes or joins leaves a space here and there.
-        _gate.Admit(present.With((byte)' '), links);
+        var possible = present.With((byte)' ');
+        _gate.Admit(possible, links);
+        ExcludeByLiterals(possible, links);
         foreach (var (triggers, decoded) in _inventive)
         {
             if (triggers.Overlaps(present))
@@ -126,29 +139,28 @@ internal sealed class SourcePlan
         return links.ContainsAnyExcept(0UL);
     }
 
-    /// <summary>Takes out the links that cannot match a text of these bytes, and those whose chain does not end in it.</summary>
-    public void Restrict(in ByteSet present, ulong chains, bool isValueItself, ReadOnlySpan<ulong> admitted, Span<ulong> links)
+    /// <summary>
+    /// Those of the admitted links that can match a text of these bytes and whose chain ends in it. <paramref name="admittedBy"/> are
+    /// the bytes the links were admitted by.
+    /// </summary>
+    public void Restrict(in ByteSet present, in ByteSet admittedBy, ulong chains, ReadOnlySpan<ulong> admitted, Span<ulong> links)
     {
-        if (isValueItself)
+        links.Clear();
+        for (; chains != 0; chains &= chains - 1)
         {
-            admitted.CopyTo(links);
-        }
-        else
-        {
-            _gate.Admit(present, links);
-            Intersect(links, admitted);
+            var ending = _linksOfChain[BitOperations.TrailingZeroCount(chains)];
+            for (var word = 0; word < links.Length; word++)
+            {
+                links[word] |= ending[word];
+            }
         }
 
-        for (var word = 0; word < links.Length; word++)
+        Intersect(links, admitted);
+        if (present != admittedBy)
         {
-            for (var bits = links[word]; bits != 0; bits &= bits - 1)
-            {
-                var bit = BitOperations.TrailingZeroCount(bits);
-                if ((chains >> _chains[(word << 6) + bit] & 1) == 0)
-                {
-                    links[word] &= ~(1UL << bit);
-                }
-            }
+            Span<ulong> met = stackalloc ulong[links.Length];
+            _gate.Admit(present, met);
+            Intersect(links, met);
         }
     }
 
@@ -179,8 +191,23 @@ internal sealed class SourcePlan
         }
     }
 
-    /// <summary>Whether any of the links asks for literals.</summary>
-    public bool AsksLiterals(ReadOnlySpan<ulong> links) => Overlap(links, _literalLinks);
+    /// <summary>Whether any of the links asks for literals, and the groups of the scanner that hold them.</summary>
+    public bool AsksLiterals(ReadOnlySpan<ulong> links, out ulong groups)
+    {
+        groups = 0;
+        var asks = false;
+        for (var word = 0; word < links.Length; word++)
+        {
+            var bits = links[word] & _literalLinks[word];
+            asks |= bits != 0;
+            for (; bits != 0; bits &= bits - 1)
+            {
+                groups |= _literalGroups[(word << 6) + BitOperations.TrailingZeroCount(bits)];
+            }
+        }
+
+        return asks;
+    }
 
     /// <summary>Sets the bits, by number in the filter, of those links whose literals were found; clears <paramref name="literals"/>.</summary>
     public void AddByLiterals(FilterScope scope, ReadOnlySpan<ulong> links, Span<ulong> literals, Span<ulong> found)
@@ -233,6 +260,30 @@ internal sealed class SourcePlan
         }
     }
 
+    // Takes out links none of whose literals can be made of these bytes.
+    private void ExcludeByLiterals(in ByteSet present, Span<ulong> links)
+    {
+        var groups = 0UL;
+        var isKnown = false;
+        for (var word = 0; word < links.Length; word++)
+        {
+            for (var bits = links[word] & _excludable[word]; bits != 0; bits &= bits - 1)
+            {
+                if (!isKnown)
+                {
+                    groups = _scanner.Possible(present);
+                    isKnown = true;
+                }
+
+                var number = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                if ((_literalGroups[number] & groups) == 0 && !_tellingOf[number].Overlaps(present))
+                {
+                    links[word] &= ~(1UL << number);
+                }
+            }
+        }
+    }
+
     private static bool IsNamed(FilteredLink link, int source) =>
         link.Targets.All(target => target.Source != source || target.Name is not null);
 
@@ -254,19 +305,6 @@ internal sealed class SourcePlan
     // A text without any of these has after the chain no byte it had not before, letter case and spaces aside.
     private static ByteSet InventionTriggers(ScannedChain chain) =>
         chain.Steps.Aggregate(default(ByteSet), (set, step) => set.Union(TransformationTraits.InventionTriggersOf(step)));
-
-    private static bool Overlap(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
-    {
-        for (var word = 0; word < one.Length; word++)
-        {
-            if ((one[word] & other[word]) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static void Intersect(Span<ulong> links, ReadOnlySpan<ulong> others)
     {
