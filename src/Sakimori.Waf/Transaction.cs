@@ -61,6 +61,9 @@ public sealed class Transaction : IDisposable
     /// <summary>A logged rule matched so far, or a note was made: there will be a record.</summary>
     public bool HasEvidence => !Audit.IsEmpty;
 
+    /// <summary>Time spent in rules so far.</summary>
+    public TimeSpan InspectionTime => Control.Spent;
+
     /// <summary>The charset the request is read in; empty when none was decided.</summary>
     public string ReadCharset => Reader.Decision.Charset?.Name ?? "";
 

@@ -72,6 +72,9 @@ internal sealed partial class Exchange : IDisposable
 
     public ILogger Logger => _services.Logger;
 
+    /// <summary>The evidence, once there is some.</summary>
+    public AuditRecord? Evidence => _record ?? Inspection?.Record;
+
     /// <summary>The number the client is told; empty without a transaction.</summary>
     public string Id => _id ?? Inspection?.Id ?? "";
 
@@ -131,7 +134,7 @@ internal sealed partial class Exchange : IDisposable
         }
 
         _isObserved = true;
-        var record = _record ?? Inspection?.Record;
+        var record = Evidence;
         observer.Ended(new ObservedTransaction
         {
             Site = Model.Options.Name,

@@ -55,6 +55,7 @@ internal sealed partial class RequestHandler(GatewayServices services)
             var ends = new ConnectionInfo(
                 client.Address, client.Port,
                 ClientAddress.Plain(context.Connection.LocalIpAddress ?? IPAddress.None), context.Connection.LocalPort);
+            using var span = RequestSpans.Begin();
             using var exchange = new Exchange(context, connection, head, model, ends, peerIsTrusted, services);
             if (services.Observer is { CanRecord: false } && model.Options.FailUnrecorded == FailDirection.Closed)
             {
@@ -72,6 +73,7 @@ internal sealed partial class RequestHandler(GatewayServices services)
             finally
             {
                 exchange.Observe(outcome, outcome == Outcome.Aborted ? 0 : context.Response.StatusCode);
+                RequestSpans.Describe(span, exchange, outcome);
             }
 
             Count(site.Name, outcome);

@@ -47,6 +47,9 @@ internal sealed partial class RequestInspection : IDisposable
     /// <summary>The charset the request was read in, once finished.</summary>
     public string Charset { get; private set; } = "";
 
+    /// <summary>Time spent in rules, once finished.</summary>
+    public TimeSpan Spent { get; private set; }
+
     /// <summary>There will be a record.</summary>
     public bool HasEvidence => !_isReturned && _transaction.HasEvidence;
 
@@ -220,6 +223,7 @@ internal sealed partial class RequestInspection : IDisposable
         {
             record = _transaction.Finish(carriedOut, status);
             Charset = _transaction.ReadCharset;
+            Spent = _transaction.InspectionTime;
         }
         catch (Exception exception)
         {
