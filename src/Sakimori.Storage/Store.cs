@@ -109,13 +109,16 @@ public sealed class Store : IAsyncDisposable
     public Task<Journals.JournalPosition> PositionAsync(CancellationToken cancellation = default) =>
         _database.ReadAsync(async session => await BatchRows.PositionAsync(session).ConfigureAwait(false) ?? default, cancellation);
 
-    /// <summary>Applies the retention policy once: archives, deletes, compacts. Interruptible; goes on where it stopped.</summary>
-    public async Task<RetentionReport> MaintainAsync(CancellationToken cancellation = default)
+    /// <summary>Applies the retention policy it was opened with once; see the other.</summary>
+    public Task<RetentionReport> MaintainAsync(CancellationToken cancellation = default) => MaintainAsync(_options.Retention, cancellation);
+
+    /// <summary>Applies a retention policy once: archives, deletes, compacts. Interruptible; goes on where it stopped.</summary>
+    public async Task<RetentionReport> MaintainAsync(RetentionPolicy policy, CancellationToken cancellation = default)
     {
         await _maintaining.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var report = await new RetirementRun(_database, _options, _time, _logger).RunAsync(cancellation).ConfigureAwait(false);
+            var report = await new RetirementRun(_database, _options with { Retention = policy }, _time, _logger).RunAsync(cancellation).ConfigureAwait(false);
             await _database.MeasureAsync(cancellation).ConfigureAwait(false);
             return report;
         }

@@ -44,6 +44,9 @@ public sealed record ConsoleOptions
     /// <summary>Approvers and admins must set up a second factor before they may decide.</summary>
     public bool RequireSecondFactor { get; init; }
 
+    /// <summary>The zone times are shown in to people whose browser names none; null is the machine's.</summary>
+    public TimeZoneInfo? TimeZone { get; init; }
+
     /// <summary>What is kept how long, as the configuration says, for people to see; null when it is not known here.</summary>
     public RetentionPolicy? Retention { get; init; }
 }

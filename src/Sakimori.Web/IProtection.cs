@@ -26,9 +26,11 @@ public interface IProtection
 
     /// <summary>
     /// Puts an override in force: written with its ledger entry, compiled into the site's rules, swapped in. When the rules do not
-    /// compile with it nothing changes.
+    /// compile with it nothing changes. One that carries out a proposal approves it in the same step: both are on record before
+    /// anything is in force, or neither is.
     /// </summary>
-    Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(Override draft, Decider by, CancellationToken cancellation = default);
+    Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(
+        Override draft, Decider by, Approval? approval = null, CancellationToken cancellation = default);
 
     /// <summary>Ends an override.</summary>
     Task<ProtectionOutcome> EndOverrideAsync(long id, Decider by, CancellationToken cancellation = default);
@@ -42,6 +44,11 @@ public interface IProtection
 /// <param name="Reason">Why, in their words; may be empty.</param>
 /// <param name="Shown">What they were shown at that moment, as a JSON object.</param>
 public sealed record Decider(string Name, string Reason, string Shown = "{}");
+
+/// <summary>The proposal an override carries out.</summary>
+/// <param name="Proposal">Its number.</param>
+/// <param name="Decision">The approval, for the ledger.</param>
+public sealed record Approval(long Proposal, LedgerDraft Decision);
 
 /// <summary>What became of a change.</summary>
 public enum ProtectionOutcome
@@ -63,6 +70,9 @@ public enum ProtectionOutcome
 
     /// <summary>It could not be put on record; nothing changed.</summary>
     NotRecorded,
+
+    /// <summary>The proposal it carries out was decided meanwhile; nothing changed.</summary>
+    Decided,
 }
 
 /// <summary>A protected site as it is now.</summary>

@@ -70,7 +70,8 @@ public sealed class DemoProtection(Store? store, TimeProvider time) : IProtectio
         return ProtectionOutcome.Done;
     }
 
-    public async Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(Override draft, Decider by, CancellationToken cancellation = default)
+    public async Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(
+        Override draft, Decider by, Approval? approval = null, CancellationToken cancellation = default)
     {
         if (Find(draft.Site) is null || DemoRules.All.All(rule => rule.Id != draft.RuleId))
         {
@@ -81,7 +82,17 @@ public sealed class DemoProtection(Store? store, TimeProvider time) : IProtectio
             DecisionKind.OverrideMade, by, $"site:{draft.Site}",
             $$"""{"rule":{{draft.RuleId}},"path":{{Json(draft.Path)}},"target":{{Json(draft.Target)}},"reason":{{Json(draft.Reason)}}}""") with
         { Until = draft.Until };
-        return (ProtectionOutcome.Done, await store!.Overrides.AddAsync(draft, decision, cancellation));
+        try
+        {
+            var made = approval is null
+                ? await store!.Overrides.AddAsync(draft, decision, cancellation)
+                : await store!.Overrides.ApproveAsync(approval.Proposal, approval.Decision, draft, decision, cancellation);
+            return (made is null ? ProtectionOutcome.Decided : ProtectionOutcome.Done, made);
+        }
+        catch (StoreException)
+        {
+            return (ProtectionOutcome.NotRecorded, null);
+        }
     }
 
     public async Task<ProtectionOutcome> EndOverrideAsync(long id, Decider by, CancellationToken cancellation = default)

@@ -128,7 +128,14 @@ public sealed class Browser
     public Browser(TestConsole console)
     {
         _console = console;
-        Client = new(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = console.Server.Address };
+        Client = new(new SocketsHttpHandler
+        {
+            CookieContainer = Cookies,
+            AllowAutoRedirect = false,
+            // Over TLS the certificate is its own authority.
+            SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        })
+        { BaseAddress = console.Server.Address };
     }
 
     public CookieContainer Cookies { get; } = new();
@@ -180,8 +187,9 @@ public sealed class Browser
         }
 
         await using var scope = _console.Server.Services.CreateAsyncScope();
-        var tokens = _console.Get<IAntiforgery>().GetTokens(new DefaultHttpContext { RequestServices = scope.ServiceProvider });
-        Cookies.Add(_console.Server.Address, new Cookie("sakimori-antiforgery", tokens.CookieToken));
+        var isTls = _console.Server.Address.Scheme == Uri.UriSchemeHttps;
+        var tokens = _console.Get<IAntiforgery>().GetTokens(new DefaultHttpContext { RequestServices = scope.ServiceProvider, Request = { Scheme = _console.Server.Address.Scheme } });
+        Cookies.Add(_console.Server.Address, new Cookie(isTls ? "__Host-sakimori-antiforgery" : "sakimori-antiforgery", tokens.CookieToken));
         return tokens.RequestToken!;
     }
 }

@@ -17,18 +17,16 @@ public sealed class OverrideStore
 
     /// <summary>Writes an override (its id and ledger number are given here) and its decision.</summary>
     public Task<Override> AddAsync(Override draft, LedgerDraft decision, CancellationToken cancellation = default) =>
-        _database.WriteAsync(async session =>
-        {
-            var entry = await LedgerRows.AppendAsync(session, decision).ConfigureAwait(false);
-            var id = await session.LongAsync(
-                """
-                insert into overrides (site, rule, path, target, reason, made_by, made_at, until, ended_at, ledger_number)
-                values (@site, @rule, @path, @target, @reason, @made_by, @made_at, @until, @ended_at, @ledger_number) returning id
-                """,
-                ("site", draft.Site), ("rule", draft.RuleId), ("path", draft.Path), ("target", draft.Target), ("reason", draft.Reason), ("made_by", draft.MadeBy),
-                ("made_at", draft.MadeAt), ("until", draft.Until), ("ended_at", draft.EndedAt), ("ledger_number", entry!.Number)).ConfigureAwait(false);
-            return draft with { Id = id ?? 0, LedgerNumber = entry.Number };
-        }, cancellation);
+        _database.WriteAsync(session => InsertAsync(session, draft, decision), cancellation);
+
+    /// <summary>
+    /// Approves a proposal and writes the override it asks for, with both decisions, in one step; null, and nothing is written, when the
+    /// proposal was decided already.
+    /// </summary>
+    public Task<Override?> ApproveAsync(long proposal, LedgerDraft approval, Override draft, LedgerDraft decision, CancellationToken cancellation = default) =>
+        _database.WriteAsync(async session => await DecideAsync(session, proposal, true, approval.DeciderName, approval.Time, approval).ConfigureAwait(false)
+            ? await InsertAsync(session, draft, decision).ConfigureAwait(false)
+            : null, cancellation);
 
     /// <summary>Ends one; null when there is none that holds under this number.</summary>
     public Task<Override?> EndAsync(long id, DateTimeOffset at, LedgerDraft decision, CancellationToken cancellation = default) =>
@@ -74,15 +72,30 @@ public sealed class OverrideStore
 
     /// <summary>Decides a proposal once; false when it was decided already.</summary>
     public Task<bool> DecideProposalAsync(long id, bool approved, string by, DateTimeOffset at, LedgerDraft decision, CancellationToken cancellation = default) =>
-        _database.WriteAsync(async session =>
-        {
-            var changed = await session.ExecuteAsync(
-                "update proposals set approved = @approved, decided_by = @by, decided_at = @at where id = @id and approved is null",
-                ("approved", approved), ("by", by), ("at", at), ("id", id)).ConfigureAwait(false);
-            if (changed == 1)
-                await LedgerRows.AppendAsync(session, decision).ConfigureAwait(false);
-            return changed == 1;
-        }, cancellation);
+        _database.WriteAsync(session => DecideAsync(session, id, approved, by, at, decision), cancellation);
+
+    private static async Task<bool> DecideAsync(Session session, long id, bool approved, string by, DateTimeOffset at, LedgerDraft decision)
+    {
+        var changed = await session.ExecuteAsync(
+            "update proposals set approved = @approved, decided_by = @by, decided_at = @at where id = @id and approved is null",
+            ("approved", approved), ("by", by), ("at", at), ("id", id)).ConfigureAwait(false);
+        if (changed == 1)
+            await LedgerRows.AppendAsync(session, decision).ConfigureAwait(false);
+        return changed == 1;
+    }
+
+    private static async Task<Override> InsertAsync(Session session, Override draft, LedgerDraft decision)
+    {
+        var entry = await LedgerRows.AppendAsync(session, decision).ConfigureAwait(false);
+        var id = await session.LongAsync(
+            """
+            insert into overrides (site, rule, path, target, reason, made_by, made_at, until, ended_at, ledger_number)
+            values (@site, @rule, @path, @target, @reason, @made_by, @made_at, @until, @ended_at, @ledger_number) returning id
+            """,
+            ("site", draft.Site), ("rule", draft.RuleId), ("path", draft.Path), ("target", draft.Target), ("reason", draft.Reason), ("made_by", draft.MadeBy),
+            ("made_at", draft.MadeAt), ("until", draft.Until), ("ended_at", draft.EndedAt), ("ledger_number", entry!.Number)).ConfigureAwait(false);
+        return draft with { Id = id ?? 0, LedgerNumber = entry.Number };
+    }
 
     private static Override Read(Row row) => new(
         row.Long(0), row.Text(1), row.Long(2), row.TextOrNull(3), row.TextOrNull(4), row.Text(5), row.Text(6), row.Time(7), row.TimeOrNull(8),

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Sakimori.Web.Shifts;
 
 namespace Sakimori.Web.Api;
 
@@ -17,6 +18,7 @@ internal static class ConsoleApi
         services.AddSingleton(parts.Intake);
         services.AddSingleton<EvidenceCounter>();
         services.AddSingleton<Proposals>();
+        services.AddSingleton<ShiftPlan>();
         services.Configure<JsonOptions>(json => ApiJson.Configure(json.SerializerOptions));
         // What cannot be read is answered in one place, in problem details.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -32,12 +34,14 @@ internal static class ConsoleApi
         OverrideRoutes.Map(api);
         IncidentRoutes.Map(api);
         HandOverRoutes.Map(api);
+        ShiftRoutes.Map(api);
         TransactionRoutes.Map(api);
         TrafficRoutes.Map(api);
         LedgerRoutes.Map(api);
         MeRoutes.Map(api);
         PeopleRoutes.Map(api);
         SettingRoutes.Map(api);
+        RetentionRoutes.Map(api);
         ExportRoutes.Map(api);
         ApiDescription.Map(routes);
         routes.Map("/api/{**rest}", () => Problem.NotFound).ExcludeFromDescription();

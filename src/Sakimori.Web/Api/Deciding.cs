@@ -19,6 +19,7 @@ internal static class Deciding
         ProtectionOutcome.Unknown => Problem.NotFound,
         ProtectionOutcome.NoRules => Problem.Conflict("no-rules", "The site has no rules loaded."),
         ProtectionOutcome.NotRecorded => Problem.NotRecorded,
+        ProtectionOutcome.Decided => Problem.Conflict("decided", "It was decided already."),
         _ => Problem.Invalid("It cannot be expressed or does not compile; nothing changed."),
     };
 }

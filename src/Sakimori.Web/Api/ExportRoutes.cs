@@ -26,15 +26,15 @@ internal static class ExportRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/exports/transactions", TransactionsAsync).Needs(Role.Analyst, Scopes.Export)
-            .Says("Exports", "exportTransactions", "Transactions, oldest first, as csv or jsonl; masked unless evidence is true.",
+            .Says("Exports", "exportTransactions", "Transactions, oldest first, as jsonl, csv, ocsf or syslog; masked unless evidence is true.",
                 "Takes the filters of searchTransactions. Unmasked needs the scope evidence and is counted and written to the ledger first.")
-            .Produces(StatusCodes.Status200OK, contentType: ExportFormats.Csv, additionalContentTypes: [ExportFormats.JsonLines]);
+            .Produces(StatusCodes.Status200OK, contentType: ExportFormat.JsonLinesType, additionalContentTypes: [ExportFormat.CsvType, ExportFormat.SyslogType]);
         api.MapGet("/exports/incidents", IncidentsAsync).Needs(Role.Analyst, Scopes.Export)
-            .Says("Exports", "exportIncidents", "Incidents as csv or jsonl; the 1,000 that rank highest of those the filters leave.")
-            .Produces(StatusCodes.Status200OK, contentType: ExportFormats.Csv, additionalContentTypes: [ExportFormats.JsonLines]);
+            .Says("Exports", "exportIncidents", "Incidents as jsonl, csv, ocsf or syslog; the 1,000 that rank highest of those the filters leave.")
+            .Produces(StatusCodes.Status200OK, contentType: ExportFormat.JsonLinesType, additionalContentTypes: [ExportFormat.CsvType, ExportFormat.SyslogType]);
         api.MapGet("/exports/ledger", LedgerAsync).Needs(Role.Analyst, Scopes.Export)
             .Says("Exports", "exportLedger", "The whole ledger, oldest first, as JSON lines with every hash.")
-            .Produces(StatusCodes.Status200OK, contentType: ExportFormats.JsonLines);
+            .Produces(StatusCodes.Status200OK, contentType: ExportFormat.JsonLinesType);
     }
 
     private static async Task<IResult> TransactionsAsync(
@@ -42,7 +42,7 @@ internal static class ExportRoutes
         CancellationToken cancellation)
     {
         var caller = Caller.Of(user)!;
-        if (!filter.TryRead(out var query) || !ExportFormats.TryRead(format, out var writer))
+        if (!filter.TryRead(out var query) || !ExportFormat.TryRead(format, out var written))
         {
             return Problem.Invalid("Unknown outcome, family, incident or format.");
         }
@@ -57,27 +57,27 @@ internal static class ExportRoutes
             await counter.CountAsync(caller, "export:transactions", [context.Request.QueryString.Value ?? ""], cancellation);
         }
 
-        return Stream(context, "transactions", writer, store.Transactions.StreamAsync(query, cancellation).Select(transaction =>
-            writer.Line(evidence == true ? transaction : EvidenceMask.Mask(transaction))), writer.TransactionHead);
+        return Stream(context, "transactions", written, written.TransactionHead, store.Transactions.StreamAsync(query, cancellation).Select(transaction =>
+            written.OfTransaction(evidence == true ? transaction : EvidenceMask.Mask(transaction))));
     }
 
     private static async Task<IResult> IncidentsAsync(
         [AsParameters] IncidentFilter filter, string? format, HttpContext context, Store store, CancellationToken cancellation)
     {
-        if (!filter.TryRead(out var query) || !ExportFormats.TryRead(format, out var writer))
+        if (!filter.TryRead(out var query) || !ExportFormat.TryRead(format, out var written))
         {
             return Problem.Invalid("Unknown status, family or format.");
         }
 
         var language = Reading.Language(context);
         var incidents = await store.Incidents.ListAsync(query with { IncludeClosed = filter.IncludeClosed ?? true, Limit = ApiLimits.MaxPage }, cancellation);
-        return Stream(context, "incidents", writer, incidents.ToAsyncEnumerable().Select(incident => writer.Line(incident, language)), writer.IncidentHead);
+        return Stream(context, "incidents", written, written.IncidentHead, incidents.ToAsyncEnumerable().Select(incident => written.OfIncident(incident, language)));
     }
 
     private static IResult LedgerAsync(HttpContext context, Store store, CancellationToken cancellation) => Stream(
-        context, "ledger", ExportFormats.Lines, store.Ledger.StreamAsync(cancellation).Select(entry => JsonSerializer.Serialize(entry, ApiJson.Options)), null);
+        context, "ledger", ExportFormat.JsonLines, "", store.Ledger.StreamAsync(cancellation).Select(entry => JsonSerializer.Serialize(entry, ApiJson.Options)));
 
-    private static IResult Stream(HttpContext context, string name, ExportFormats.Writer writer, IAsyncEnumerable<string> lines, string? head)
+    private static IResult Stream(HttpContext context, string name, ExportFormat format, string head, IAsyncEnumerable<string> lines)
     {
         if (!s_running.Wait(0, context.RequestAborted))
         {
@@ -89,22 +89,18 @@ internal static class ExportRoutes
             s_running.Release();
             return Task.CompletedTask;
         });
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"sakimori-{name}.{writer.Extension}\"";
-        return TypedResults.Stream(stream => WriteAsync(stream, lines, head, context.RequestAborted), writer.MediaType);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"sakimori-{name}.{format.Extension}\"";
+        return TypedResults.Stream(stream => WriteAsync(stream, head, lines, format.LineEnd, context.RequestAborted), format.MediaType);
     }
 
-    private static async Task WriteAsync(Stream stream, IAsyncEnumerable<string> lines, string? head, CancellationToken cancellation)
+    private static async Task WriteAsync(Stream stream, string head, IAsyncEnumerable<string> lines, string lineEnd, CancellationToken cancellation)
     {
         await using var text = new StreamWriter(stream, new UTF8Encoding(false), FlushBytes, leaveOpen: true);
-        if (head is not null)
-        {
-            await text.WriteAsync(head.AsMemory(), cancellation);
-        }
-
+        await text.WriteAsync(head.AsMemory(), cancellation);
         await foreach (var line in lines.WithCancellation(cancellation))
         {
             await text.WriteAsync(line.AsMemory(), cancellation);
-            await text.WriteAsync('\n');
+            await text.WriteAsync(lineEnd.AsMemory(), cancellation);
         }
     }
 }

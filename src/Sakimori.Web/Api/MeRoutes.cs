@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Sakimori.Domain;
 using Sakimori.Storage.People;
 using Sakimori.Web.Identity;
+using Sakimori.Web.Languages;
 
 namespace Sakimori.Web.Api;
 
@@ -16,8 +17,8 @@ internal static class MeRoutes
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/me", Me).Needs(Role.Viewer, Scopes.Read).Says("Me", "getMe", "Who asks, and what they may do.");
-        api.MapPatch("/me", ChangeAsync).Needs(Role.Viewer, null).Says("Me", "changeMe", "Changes one's language and alert budget.");
+        api.MapGet("/me", MeAsync).Needs(Role.Viewer, Scopes.Read).Says("Me", "getMe", "Who asks, and what they may do.");
+        api.MapPatch("/me", ChangeAsync).Needs(Role.Viewer, null).Says("Me", "changeMe", "Changes one's language, alert budget and time zone.");
         api.MapPost("/me/password", PasswordAsync).Needs(Role.Viewer, null)
             .Says("Me", "changePassword", "Changes one's password.", "All of one's sessions end but this one, which is renewed.");
         api.MapPost("/me/second-factor", BeginAsync).Needs(Role.Viewer, null)
@@ -32,17 +33,20 @@ internal static class MeRoutes
         api.MapDelete("/me/sessions/{id}", EndSession).Needs(Role.Viewer, null).Says("Me", "endMySession", "Ends one of one's sessions.");
     }
 
-    private static MeView Me(ClaimsPrincipal user)
+    private static async Task<MeView> MeAsync(ClaimsPrincipal user, TimeZones zones, CancellationToken cancellation)
     {
         var caller = Caller.Of(user)!;
-        return new(caller.Name, caller.Role, caller.Person is null, caller.Person is null ? [.. caller.Scopes.Split(' ')] : null, caller.HasSecondFactor, caller.Language);
+        var zone = caller.Person is { } person ? await zones.ChosenAsync(person, cancellation) : null;
+        return new(caller.Name, caller.Role, caller.Person is null, caller.Person is null ? [.. caller.Scopes.Split(' ')] : null, caller.HasSecondFactor, caller.Language, zone);
     }
 
-    private static async Task<Results<NoContent, Problem>> ChangeAsync(MeEdit edit, PeopleStore people, ClaimsPrincipal user, CancellationToken cancellation)
+    private static async Task<Results<NoContent, Problem>> ChangeAsync(
+        MeEdit edit, PeopleStore people, TimeZones zones, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (edit.Language is not (null or "ja" or "en") || edit.AlertBudget is < 0 or > PeopleAdministration.MaxAlertBudget)
+        if (edit.Language is not (null or "ja" or "en") || edit.AlertBudget is < 0 or > PeopleAdministration.MaxAlertBudget
+            || (edit.TimeZone is { Length: > 0 } name && TimeZones.Find(name) is null))
         {
-            return Problem.Invalid("Language is ja or en; an alert budget is 0 to 10,000.");
+            return Problem.Invalid("Language is ja or en; an alert budget is 0 to 10,000; a time zone has a name such as Asia/Tokyo.");
         }
 
         if (await people.FindAsync(Caller.Of(user)!.Person!.Value, cancellation) is not { } person)
@@ -51,6 +55,11 @@ internal static class MeRoutes
         }
 
         var changed = person with { Language = edit.Language ?? person.Language, AlertBudget = edit.AlertBudget ?? person.AlertBudget };
+        if (edit.TimeZone is { } zone)
+        {
+            await zones.ChooseAsync(person.Id, zone.Length == 0 ? null : zone, cancellation);
+        }
+
         return await people.UpdateAsync(changed, person.SecurityStamp, null, cancellation) ? TypedResults.NoContent() : Problem.Stale;
     }
 
@@ -160,12 +169,14 @@ internal static class MeRoutes
 /// <param name="Scopes">A token's scopes; null for a person.</param>
 /// <param name="HasSecondFactor">This session was begun with a second factor.</param>
 /// <param name="Language">What they read.</param>
-internal sealed record MeView(string Name, Role Role, bool IsToken, ImmutableArray<string>? Scopes, bool HasSecondFactor, string Language);
+/// <param name="TimeZone">The zone pages show them times in; null for their browser's. The API always speaks UTC.</param>
+internal sealed record MeView(string Name, Role Role, bool IsToken, ImmutableArray<string>? Scopes, bool HasSecondFactor, string Language, string? TimeZone);
 
 /// <summary>What shall change; what is left out stays.</summary>
 /// <param name="Language"><c>ja</c> or <c>en</c>.</param>
 /// <param name="AlertBudget">Incidents a day; 0 takes none.</param>
-internal sealed record MeEdit(string? Language = null, int? AlertBudget = null);
+/// <param name="TimeZone">A name such as <c>Asia/Tokyo</c>; empty for the browser's.</param>
+internal sealed record MeEdit(string? Language = null, int? AlertBudget = null, string? TimeZone = null);
 
 /// <summary>A new password.</summary>
 /// <param name="Current">The present one.</param>

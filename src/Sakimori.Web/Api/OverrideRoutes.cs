@@ -45,7 +45,7 @@ internal static class OverrideRoutes
         }
 
         var caller = Caller.Of(user)!;
-        var (outcome, made) = await protection.OverrideAsync(draft.ToOverride(caller.Name, time.GetUtcNow()), Deciding.By(caller, draft.Reason), cancellation);
+        var (outcome, made) = await protection.OverrideAsync(draft.ToOverride(caller.Name, time.GetUtcNow()), Deciding.By(caller, draft.Reason), null, cancellation);
         return Deciding.Answer(outcome, () => made);
     }
 
@@ -80,7 +80,6 @@ internal static class OverrideRoutes
         {
             ProposalOutcome.Done => Deciding.Answer(protection, () => made),
             ProposalOutcome.NotFound => Problem.NotFound,
-            ProposalOutcome.Decided => Problem.Conflict("decided", "It was decided already."),
             _ => Problem.Conflict("own-proposal", "The one who made a proposal may not approve it here."),
         };
     }

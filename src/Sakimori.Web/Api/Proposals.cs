@@ -9,26 +9,20 @@ namespace Sakimori.Web.Api;
 /// <summary>What became of a decision about a proposal.</summary>
 internal enum ProposalOutcome
 {
-    /// <summary>Decided; when approved, the gateway's word says whether it is in force.</summary>
+    /// <summary>The gateway's word says what became of it.</summary>
     Done,
 
     /// <summary>There is none of this number.</summary>
     NotFound,
 
-    /// <summary>It was decided already.</summary>
-    Decided,
-
     /// <summary>It is one's own.</summary>
     Own,
 }
 
-/// <summary>Proposals and their decisions, in the ledger both. Thread-safe.</summary>
+/// <summary>Proposals and their decisions, the only way to either, for pages and programs alike. Thread-safe.</summary>
 internal sealed class Proposals(Store store, IProtection protection, ConsoleOptions options, TimeProvider time)
 {
-    // The gateway's change and the decision's entry are two steps: only one decision is made at a time.
-    private readonly SemaphoreSlim _deciding = new(1);
-
-    /// <summary>Writes a proposal; null when there is no such site.</summary>
+    /// <summary>Writes a proposal with its entry; null when there is no such site.</summary>
     public async Task<long?> ProposeAsync(OverrideDraft draft, Caller by, CancellationToken cancellation)
     {
         if (!protection.Sites.Any(site => site.Name == draft.Site))
@@ -43,66 +37,61 @@ internal sealed class Proposals(Store store, IProtection protection, ConsoleOpti
             Entry(DecisionKind.Proposed, by, "site:" + draft.Site, content), cancellation);
     }
 
-    /// <summary>Decides one. An approved override is put in force first; when the gateway cannot, the proposal stays open.</summary>
-    public async Task<(ProposalOutcome Outcome, ProtectionOutcome Protection, Override? Made)> DecideAsync(
-        long id, bool isApproved, string reason, Caller by, CancellationToken cancellation)
+    /// <summary>What a proposal asks for; null when this version cannot read it.</summary>
+    public static OverrideDraft? Read(Proposal proposal)
     {
-        await _deciding.WaitAsync(cancellation);
         try
         {
-            if ((await store.Overrides.ProposalsAsync(false, cancellation)).FirstOrDefault(proposal => proposal.Id == id) is not { } proposal)
-            {
-                return (ProposalOutcome.NotFound, default, null);
-            }
-
-            if (proposal.IsApproved is not null)
-            {
-                return (ProposalOutcome.Decided, default, null);
-            }
-
-            if (isApproved && options.ForbidOwnApproval && string.Equals(proposal.MadeBy, by.Name, StringComparison.OrdinalIgnoreCase))
-            {
-                return (ProposalOutcome.Own, default, null);
-            }
-
-            var outcome = ProtectionOutcome.Done;
-            Override? made = null;
-            if (isApproved)
-            {
-                (outcome, made) = await ApplyAsync(proposal, reason, by, cancellation);
-                if (outcome is not (ProtectionOutcome.Done or ProtectionOutcome.NotSaved))
-                {
-                    return (ProposalOutcome.Done, outcome, null);
-                }
-            }
-
-            var details = JsonSerializer.Serialize(new { proposal = id, reason = reason.Trim(), proposal.MadeBy, madeOverride = made?.Id }, ApiJson.Options);
-            var entry = Entry(isApproved ? DecisionKind.Approved : DecisionKind.Rejected, by, $"proposal:{id}", details);
-            var isFirst = await store.Overrides.DecideProposalAsync(id, isApproved, by.Name, time.GetUtcNow(), entry, cancellation);
-            return (isFirst ? ProposalOutcome.Done : ProposalOutcome.Decided, outcome, made);
-        }
-        finally
-        {
-            _deciding.Release();
-        }
-    }
-
-    private async Task<(ProtectionOutcome Outcome, Override? Made)> ApplyAsync(Proposal proposal, string reason, Caller by, CancellationToken cancellation)
-    {
-        OverrideDraft? draft = null;
-        try
-        {
-            draft = proposal.Kind == "override" ? JsonSerializer.Deserialize<OverrideDraft>(proposal.Content, ApiJson.Options) : null;
+            return proposal.Kind == "override" ? JsonSerializer.Deserialize<OverrideDraft>(proposal.Content, ApiJson.Options) : null;
         }
         catch (JsonException)
         {
-            // Written by another version: it cannot be carried out as it stands.
+            return null;
+        }
+    }
+
+    /// <summary>The one who looks may not approve this proposal, because it is theirs.</summary>
+    public bool IsOwn(Proposal proposal, string name) => options.ForbidOwnApproval && string.Equals(proposal.MadeBy, name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Decides one, once. Approving: the rules compile with the override, approval and override are put on record in one step, the
+    /// override is in force. Whatever fails before the last leaves the proposal open and protection as it was.
+    /// </summary>
+    public async Task<(ProposalOutcome Outcome, ProtectionOutcome Protection, Override? Made)> DecideAsync(
+        long id, bool isApproved, string reason, Caller by, CancellationToken cancellation)
+    {
+        if ((await store.Overrides.ProposalsAsync(false, cancellation)).FirstOrDefault(proposal => proposal.Id == id) is not { } proposal)
+        {
+            return (ProposalOutcome.NotFound, default, null);
         }
 
-        return draft is null || draft.Until <= time.GetUtcNow()
-            ? (ProtectionOutcome.Invalid, null)
-            : await protection.OverrideAsync(
-                draft.ToOverride(by.Name, time.GetUtcNow()), Deciding.By(by, reason, new { proposal = proposal.Id, proposal.MadeBy, proposal.Reason }), cancellation);
+        if (isApproved && IsOwn(proposal, by.Name))
+        {
+            return (ProposalOutcome.Own, default, null);
+        }
+
+        var entry = Entry(
+            isApproved ? DecisionKind.Approved : DecisionKind.Rejected, by, $"proposal:{id}",
+            JsonSerializer.Serialize(new { proposal = id, reason = reason.Trim(), proposal.MadeBy }, ApiJson.Options));
+        if (!isApproved)
+        {
+            var isFirst = await store.Overrides.DecideProposalAsync(id, false, by.Name, time.GetUtcNow(), entry, cancellation);
+            return (ProposalOutcome.Done, isFirst ? ProtectionOutcome.Done : ProtectionOutcome.Decided, null);
+        }
+
+        if (proposal.IsApproved is not null)
+        {
+            return (ProposalOutcome.Done, ProtectionOutcome.Decided, null);
+        }
+
+        if (Read(proposal) is not { } draft || draft.Until <= time.GetUtcNow())
+        {
+            return (ProposalOutcome.Done, ProtectionOutcome.Invalid, null);
+        }
+
+        var decider = Deciding.By(by, reason, new { proposal = proposal.Id, proposal.MadeBy, proposal.Reason });
+        var (outcome, made) = await protection.OverrideAsync(draft.ToOverride(by.Name, time.GetUtcNow()), decider, new(id, entry), cancellation);
+        return (ProposalOutcome.Done, outcome, made);
     }
 
     private LedgerDraft Entry(DecisionKind kind, Caller by, string subject, string details) => new()

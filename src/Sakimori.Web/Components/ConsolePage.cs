@@ -1,9 +1,11 @@
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using MudBlazor;
 using Sakimori.Domain;
 using Sakimori.Incidents;
 using Sakimori.Storage;
+using Sakimori.Web.Api;
 using Sakimori.Web.Hosting;
 using Sakimori.Web.Languages;
 
@@ -15,8 +17,12 @@ namespace Sakimori.Web.Components;
 /// </summary>
 public abstract class ConsolePage : ComponentBase, IDisposable
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(10);
+
+    // One word is enough to read again; more that come meanwhile say the same.
+    private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _gone = new();
-    private int _news;
 
     [Inject]
     internal Words Words { get; set; } = null!;
@@ -29,6 +35,9 @@ public abstract class ConsolePage : ComponentBase, IDisposable
 
     [Inject]
     internal ConsoleOptions Options { get; set; } = null!;
+
+    [Inject]
+    internal Proposals Proposals { get; set; } = null!;
 
     [Inject]
     internal Visitor Visitor { get; set; } = null!;
@@ -70,7 +79,7 @@ public abstract class ConsolePage : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The page reads again, within a second, whenever intake has committed something, and every ten seconds.</summary>
+    /// <summary>The page reads again when intake has committed something, at once but not more often than each second, and every ten seconds.</summary>
     protected virtual bool IsLive => false;
 
     /// <summary>Reads what the page shows.</summary>
@@ -151,27 +160,22 @@ public abstract class ConsolePage : ComponentBase, IDisposable
         Details = details,
     };
 
-    private void Note(IntakeNews news) => Interlocked.Exchange(ref _news, 1);
+    private void Note(IntakeNews news) => _news.Writer.TryWrite(true);
 
     private async Task FollowAsync()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), Clock);
-        var idle = 0;
+        using var idle = Clock.CreateTimer(_ => _news.Writer.TryWrite(true), null, s_idle, s_idle);
         try
         {
-            while (await timer.WaitForNextTickAsync(_gone.Token))
+            while (true)
             {
-                if (Interlocked.Exchange(ref _news, 0) == 0 && ++idle < 10)
-                {
-                    continue;
-                }
-
-                idle = 0;
+                await _news.Reader.ReadAsync(_gone.Token);
                 await InvokeAsync(async () =>
                 {
                     await ReadAsync();
                     StateHasChanged();
                 });
+                await Task.Delay(s_pause, Clock, _gone.Token);
             }
         }
         catch (OperationCanceledException)

@@ -14,5 +14,8 @@ internal static class ExportLinks
         CultureInfo.InvariantCulture,
         $"{ApiPaths.Root}/exports/transactions?format={format}&from={Spell(from)}&to={Spell(to)}{(onlyDetections ? "&detections=true" : "")}");
 
+    /// <summary>Incidents that were active since a moment, closed ones too, in a format.</summary>
+    public static string Incidents(string format, DateTimeOffset since) => $"{ApiPaths.Root}/exports/incidents?format={format}&since={Spell(since)}&includeClosed=true";
+
     private static string Spell(DateTimeOffset at) => Uri.EscapeDataString(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Sakimori.Web.Components;
 
@@ -55,6 +56,13 @@ public sealed record FormField(string Key, string Label, FormFieldKind Kind = Fo
     /// <summary>For a choice: values and their names.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Choices { get; init; } = [];
 
+    /// <summary>For a number: the least and the most it may be.</summary>
+    public (int Least, int Most) Range { get; init; } = (0, int.MaxValue);
+
+    /// <summary>The text is a number within the range.</summary>
+    internal bool Holds(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Range.Least && number <= Range.Most;
+
     /// <summary>An example or explanation.</summary>
     public string Hint { get; init; } = "";
 }
@@ -64,6 +72,9 @@ public sealed class FormAnswers(IReadOnlyDictionary<string, string> values)
 {
     /// <summary>The trimmed value of a field.</summary>
     public string this[string key] => values.TryGetValue(key, out var value) ? value.Trim() : "";
+
+    /// <summary>The number of a field that holds one.</summary>
+    public int Number(string key) => int.Parse(this[key], NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>The value, or null when nothing was filled in.</summary>
     public string? OrNull(string key) => this[key] is { Length: > 0 } value ? value : null;

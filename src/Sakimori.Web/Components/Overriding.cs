@@ -1,15 +1,13 @@
 using System.Globalization;
-using System.Text.Json;
 using Sakimori.Domain;
 using Sakimori.Storage;
+using Sakimori.Web.Api;
 
 namespace Sakimori.Web.Components;
 
 /// <summary>Asks for an override: an approver makes it, an analyst proposes it.</summary>
 internal static class Overriding
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-
     /// <summary>Asks and, when the person goes on, does it; true when something changed.</summary>
     /// <param name="page">Where it is asked.</param>
     /// <param name="draft">What is suggested; its end, reason and maker are asked for.</param>
@@ -54,23 +52,7 @@ internal static class Overriding
         return decides ? await MakeAsync(page, asked, shown) : await ProposeAsync(page, asked);
     }
 
-    /// <summary>The override a proposal asks for; null when its content is none.</summary>
-    public static Override? Read(string content)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Asked>(content, s_json) is { Site.Length: > 0, RuleId: > 0 } asked
-                ? new(0, asked.Site, asked.RuleId, asked.Path, asked.Target, asked.Reason ?? "", "", default, asked.Until, null, 0)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Puts an override in force; true when it is.</summary>
-    public static async Task<bool> MakeAsync(ConsolePage page, Override asked, string shown)
+    private static async Task<bool> MakeAsync(ConsolePage page, Override asked, string shown)
     {
         var (outcome, _) = await page.Parts.Protection.OverrideAsync(asked, new(page.Visitor.Name, asked.Reason, shown));
         return page.Say(outcome);
@@ -78,12 +60,13 @@ internal static class Overriding
 
     private static async Task<bool> ProposeAsync(ConsolePage page, Override asked)
     {
-        var content = JsonSerializer.Serialize(new Asked(asked.Site, asked.RuleId, asked.Path, asked.Target, asked.Until, asked.Reason), s_json);
         try
         {
-            await page.Parts.Store.Overrides.ProposeAsync(
-                new(0, "override", asked.Site, content, asked.Reason, page.Visitor.Name, page.Time.Now, null, null, null),
-                page.Decision(DecisionKind.Proposed, $"site:{asked.Site}", content));
+            var draft = new OverrideDraft(asked.Site, asked.RuleId, asked.Path, asked.Target, asked.Until, asked.Reason);
+            if (await page.Proposals.ProposeAsync(draft, page.Visitor.Caller!, CancellationToken.None) is null)
+            {
+                return page.Say(ProtectionOutcome.Unknown);
+            }
         }
         catch (StoreException)
         {
@@ -105,7 +88,4 @@ internal static class Overriding
         var end = day.AddDays(1);
         return new DateTimeOffset(end, page.Time.Zone.GetUtcOffset(end)).ToUniversalTime();
     }
-
-    // What a proposal's content is, here and in the API.
-    private sealed record Asked(string Site, long RuleId, string? Path, string? Target, DateTimeOffset? Until, string? Reason);
 }

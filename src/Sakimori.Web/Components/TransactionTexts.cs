@@ -15,6 +15,7 @@ internal static class TransactionTexts
     public static readonly Text NoDetections = new("ルールは何も検知していません。", "No rule matched.");
     public static readonly Text Decided = new("判断を決めたルール", "the deciding rule");
     public static readonly Text Points = new("+{0} 点", "+{0} points");
+    public static readonly Text Sum = new("上の検知の点数の合計。例外にするのは個々の検知です。", "The sum of the points; let through what gave them.");
     public static readonly Text Override = new("例外を作る", "Make an override");
     public static readonly Text Propose = new("例外を提案する", "Propose an override");
     public static readonly Text Phase = new("フェーズ {0}", "phase {0}");

@@ -16,6 +16,7 @@ internal static class ConsolePages
     public static void Add(IServiceCollection services)
     {
         services.AddMudServices();
+        services.AddSingleton<TimeZones>();
         services.AddScoped<Words>();
         services.AddScoped<Visitor>();
         services.AddScoped<ConsoleTime>();

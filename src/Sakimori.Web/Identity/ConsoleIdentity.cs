@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
@@ -84,7 +85,8 @@ internal static class ConsoleIdentity
     private static void AddKeys(IServiceCollection services, ConsoleOptions options)
     {
         StateFile.Folder(options.StateDirectory);
-        services.AddDataProtection().SetApplicationName("Sakimori").PersistKeysToFileSystem(StateFile.Folder(Path.Combine(options.StateDirectory, "keys")));
+        services.AddDataProtection().SetApplicationName("Sakimori").PersistKeysToFileSystem(StateFile.Close(Path.Combine(options.StateDirectory, "keys")));
+        services.Configure<KeyManagementOptions>(keys => keys.XmlEncryptor = new KeysInPrivateFolder());
     }
 
     private static void AddPeople(IServiceCollection services, ConsoleOptions options, ConsoleParts parts)

@@ -3,6 +3,8 @@ namespace Sakimori.Web.Identity;
 /// <summary>Small files of state that nobody else on the machine may read.</summary>
 internal static class StateFile
 {
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <summary>Replaces a file as a whole, readable by this user only. Throws <see cref="IOException"/>.</summary>
     public static void Write(string path, byte[] content)
     {
@@ -21,8 +23,20 @@ internal static class StateFile
         File.Move(fresh, path, overwrite: true);
     }
 
+    /// <summary>A folder that only this user may enter, whoever might before. Throws <see cref="UnauthorizedAccessException"/> when it is another's.</summary>
+    public static DirectoryInfo Close(string path)
+    {
+        var folder = Folder(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode = Private;
+        }
+
+        return folder;
+    }
+
     /// <summary>A folder that only this user may enter, made when missing.</summary>
     public static DirectoryInfo Folder(string path) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        : Directory.CreateDirectory(path, Private);
 }

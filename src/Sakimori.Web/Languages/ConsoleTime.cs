@@ -3,14 +3,20 @@ using Sakimori.Web.Layout;
 
 namespace Sakimori.Web.Languages;
 
-/// <summary>Times as people here read them: the machine's zone, the language's order.</summary>
-internal sealed class ConsoleTime(TimeProvider time, Words words)
+/// <summary>Times as the person looking reads them: their zone, their language's order.</summary>
+internal sealed class ConsoleTime(TimeProvider time, TimeZones zones, Words words)
 {
     /// <summary>Now.</summary>
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>The zone times are shown in.</summary>
-    public TimeZoneInfo Zone => time.LocalTimeZone;
+    public TimeZoneInfo Zone { get; private set; } = zones.House;
+
+    /// <summary>Its name, and how far it is from UTC now: <c>Asia/Tokyo (+09:00)</c>.</summary>
+    public string ZoneName => $"{Zone.Id} ({Local(Now).ToString("zzz", CultureInfo.InvariantCulture)})";
+
+    /// <summary>Shows times in a zone from here on.</summary>
+    public void Show(TimeZoneInfo zone) => Zone = zone;
 
     /// <summary>Hours, minutes, seconds: <c>14:05:09</c>.</summary>
     public string Clock(DateTimeOffset at) => Local(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);

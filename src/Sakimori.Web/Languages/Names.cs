@@ -53,6 +53,7 @@ internal static class Names
     public static readonly Text Analyst = new("分析担当", "analyst");
     public static readonly Text Approver = new("承認者", "approver");
     public static readonly Text Admin = new("管理者", "admin");
+    public static readonly Text Decided = new("すでにほかの人が決めています。", "Somebody decided it already.");
     public static readonly Text Done = new("反映しました。", "It is in force.");
     public static readonly Text NotSaved = new("反映しましたが、保存できませんでした。再起動すると元に戻ります。", "It is in force, but could not be saved: a restart forgets it.");
     public static readonly Text Unknown = new("そのサイト、ルール、または例外はありません。", "There is no such site, rule or override.");
@@ -143,6 +144,7 @@ internal static class Names
         ProtectionOutcome.Unknown => Unknown,
         ProtectionOutcome.NoRules => NoRules,
         ProtectionOutcome.Invalid => Invalid,
+        ProtectionOutcome.Decided => Decided,
         _ => NotRecorded,
     };
 

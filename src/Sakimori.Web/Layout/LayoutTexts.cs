@@ -53,5 +53,8 @@ internal static class LayoutTexts
         ("m", KeyAssign), ("c", KeyClose), ("?", KeyHelp),
     ];
 
+    public static readonly Text ZoneTitle = new("時刻の表示に使う時間帯", "Times are shown in this zone");
+    public static readonly Text NeedsFactor = new("判断や設定の変更には、二段階認証でのサインインが必要です。", "To decide or change settings, sign in with a second factor.");
+    public static readonly Text SetUpFactor = new("二段階認証を設定する", "Set it up");
     public static readonly Text Loading = new("読み込んでいます…", "Loading…");
 }

@@ -26,7 +26,9 @@ internal static class AccountTexts
     public static readonly Text ChangePassword = new("パスワードを変える", "Change the password");
     public static readonly Text PasswordChanged = new("パスワードを変えました。ほかの画面のサインインは終わりました。", "The password is changed. Other sessions have ended.");
     public static readonly Text Authenticator = new("二段階認証", "Second factor");
-    public static readonly Text AuthenticatorLead = new("認証アプリに下の鍵を登録し、表示された 6 桁を入力してください。", "Put this key into your authenticator application and enter the six digits it shows.");
+    public static readonly Text AuthenticatorLead = new("認証アプリで下の QR コードを読み取り、表示された 6 桁を入力してください。", "Read this QR code with your authenticator application and enter the six digits it shows.");
+    public static readonly Text AuthenticatorCode = new("認証アプリで読み取る QR コード", "QR code for an authenticator application");
+    public static readonly Text AuthenticatorKey = new("読み取れないときは、この鍵を入力します。", "Where it cannot be read, type this key.");
     public static readonly Text AuthenticatorNone = new("まだ設定していません。", "It is not set up yet.");
     public static readonly Text AuthenticatorOn = new("設定してあります。", "It is set up.");
     public static readonly Text AuthenticatorBegin = new("設定をはじめる", "Set it up");
@@ -63,6 +65,8 @@ internal static class AccountTexts
     public static readonly Text ThemeDark = new("暗い", "Dark");
     public static readonly Text ThemeSystem = new("端末に合わせる", "As the device");
     public static readonly Text ThemeField = new("配色", "Theme");
+    public static readonly Text ZoneField = new("時間帯", "Time zone");
+    public static readonly Text ZoneOfBrowser = new("ブラウザーに合わせる", "As the browser");
     public static readonly Text Account = new("アカウント", "Account");
     public static readonly Text Role = new("役割", "Role");
     public static readonly Text Budget = new("1 日に対応できるインシデント", "Incidents a day you can handle");
@@ -103,7 +107,16 @@ internal static class AccountTexts
     public static readonly Text NoTokens = new("トークンはありません。", "There is no token.");
     public static readonly Text MadeBy = new("作った人", "Made by");
     public static readonly Text Retention = new("保存期間", "What is kept how long");
-    public static readonly Text RetentionLead = new("設定ファイルの store: で変えます。判断の記録は消えません。", "Changed under store: in the configuration file. The record of decisions is never deleted.");
+    public static readonly Text RetentionLead = new("期限を過ぎたものは 1 時間ごとに消します。判断の記録は消えません。", "What is over goes once an hour. The record of decisions is never deleted.");
+    public static readonly Text RetentionConfigured = new("設定ファイルのとおりです。", "As the configuration file says.");
+    public static readonly Text RetentionSet = new("この画面で変えてあります。設定ファイルとは別の値です。", "Changed here; the configuration file says otherwise.");
+    public static readonly Text RetentionChange = new("保存期間を変える", "Change what is kept");
+    public static readonly Text RetentionReset = new("設定ファイルに戻す", "Back to the configuration");
+    public static readonly Text RetentionConsequence = new("1 時間以内に効きます。短くすると、はみ出した分は消えて戻せません。", "In force within the hour. What a shorter time leaves out is deleted for good.");
+    public static readonly Text RetentionRecorded = new("変更は判断の記録に残ります。", "The change stands in the record.");
+    public static readonly Text RetentionOrder = new("検知のあるリクエストは検知のないものより、完了したインシデントは検知のあるリクエストより短くできません。", "Requests with detections are not kept shorter than those without, nor closed incidents shorter than their requests.");
+    public static readonly Text DaysField = new("{0}（日、{1}～{2}）", "{0} (days, {1} to {2})");
+    public static readonly Text GibibytesField = new("{0}（GiB 単位、{1}～{2}）", "{0} (GiB, {1} to {2})");
     public static readonly Text RetentionUnknown = new("ここでは分かりません。", "Not known here.");
     public static readonly Text KeepAllowed = new("検知のないリクエスト", "Requests without detections");
     public static readonly Text KeepDetections = new("検知のあるリクエスト", "Requests with detections");

@@ -14,8 +14,13 @@ internal static class ExportTexts
     public static readonly Text What = new("対象", "What");
     public static readonly Text Detections = new("検知のあるリクエスト", "Requests with detections");
     public static readonly Text Everything = new("すべてのリクエスト", "All requests");
+    public static readonly Text Incidents = new("インシデント", "Incidents");
+    public static readonly Text Ledger = new("判断の記録", "Record of decisions");
+    public static readonly Text LedgerNote = new("すべての項目をハッシュごと書き出します。期間は関係ありません。", "All of it with every hash, whatever the period.");
+    public static readonly Text IncidentsNote = new("期間の始めより後に動きのあったもの。", "Those that were active since the period began.");
     public static readonly Text Format = new("形式", "Format");
     public static readonly Text Ocsf = new("OCSF（JSON Lines）: SIEM 向けの共通形式", "OCSF (JSON lines): the common form for SIEMs");
+    public static readonly Text Syslog = new("syslog（RFC 5424）: 1 行に 1 件", "syslog (RFC 5424): one message a line");
     public static readonly Text Lines = new("JSON Lines: そのままの項目", "JSON lines: as stored");
     public static readonly Text Csv = new("CSV: 表計算向け", "CSV: for spreadsheets");
     public static readonly Text Download = new("ダウンロード", "Download");

@@ -68,8 +68,6 @@ internal static class SiteTexts
     public static readonly Text ProposalConsequence = new("ルール {0} は、{1} の {2} で {3} を見なくなります（{4}）。", "Rule {0} no longer looks at {3} on {2} of {1} ({4}).");
     public static readonly Text UntilDay = new("{0} まで", "until {0}");
     public static readonly Text OwnProposal = new("自分の提案は承認できません。", "Your own proposal is for somebody else to approve.");
-    public static readonly Text NeedsFactor = new("承認するには、先に二段階認証を設定してください。", "Set up your second factor before you decide.");
-    public static readonly Text DecidedAlready = new("すでにほかの人が決めています。", "Somebody decided it already.");
     public static readonly Text UnknownProposal = new("この提案は読み取れません。", "This proposal cannot be read.");
     public static readonly Text RejectedNow = new("却下しました。", "Rejected.");
     public static readonly Text FindRule = new("番号、説明、ファイルで探す", "Find by number, message, file");

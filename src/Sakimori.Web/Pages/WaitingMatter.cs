@@ -1,6 +1,7 @@
 using MudBlazor;
 using Sakimori.Domain;
 using Sakimori.Web.Languages;
+using Sakimori.Web.Shifts;
 
 namespace Sakimori.Web.Pages;
 
@@ -16,13 +17,15 @@ internal sealed record WaitingMatter(string Text, long Count, string Link, strin
     private const string Warn = "warn-ink";
 
     /// <summary>Everything that waits, the gravest first.</summary>
-    public static async Task<List<WaitingMatter>> OfAsync(ConsoleParts parts, Words words, CancellationToken cancellation)
+    public static async Task<List<WaitingMatter>> OfAsync(ConsoleParts parts, ShiftRoster roster, Words words, CancellationToken cancellation)
     {
         var waits = OfGateway(parts.Protection, words);
         var proposals = await parts.Store.Overrides.ProposalsAsync(onlyOpen: true, cancellation);
         Add(waits, words[NowTexts.Proposals], proposals.Length, "/sites#proposals", Icons.Material.Outlined.HowToVote, Warn);
         var fresh = await parts.Store.Incidents.ListAsync(new() { Status = IncidentStatus.New, Summarised = false, Limit = 1000 }, cancellation);
         Add(waits, words[NowTexts.NewIncidents], fresh.Length, "/incidents?status=new", Icons.Material.Outlined.Report, Bad);
+        var open = await parts.Store.Incidents.ListAsync(new() { Limit = 1000 }, cancellation);
+        Add(waits, words[ShiftTexts.Waiting], open.Count(roster.IsLeft), "/hand-over", Icons.Material.Outlined.PersonOff, Warn);
         var handOvers = await parts.Store.Incidents.HandOversAsync(50, cancellation);
         Add(waits, words[NowTexts.HandOvers], handOvers.Count(handOver => handOver.TakenBy is null), "/hand-over", Icons.Material.Outlined.SwapHoriz, Warn);
         return waits;

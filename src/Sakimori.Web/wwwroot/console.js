@@ -16,6 +16,8 @@ window.sakimori = {
         return navigator.clipboard.writeText(text);
     },
 };
+// Times are shown where the reader is, from the next page on.
+window.sakimori.keep('sakimori-zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
 (() => {
     let leader = 0;
     const press = selector => {

@@ -77,6 +77,7 @@ internal static class ConfigurationTemplate
         ["console listen"] = "http://127.0.0.1:9090",
         ["session_idle"] = "30m",
         ["session_length"] = "12h",
+        ["time_zone"] = "Asia/Tokyo",
         ["own_approval"] = "allowed",
         ["second_factor"] = "optional",
     };

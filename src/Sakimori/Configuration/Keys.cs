@@ -94,6 +94,9 @@ internal static class Keys
         new("tls", ValueKind.Section, new("Certificate of a https console.", "https で開くときの証明書。"), Keys: Tls),
         new("session_idle", ValueKind.Duration, new("A session ends after this time without use; default 30m.", "操作がないとき、サインインを終える時間。既定 30m。")),
         new("session_length", ValueKind.Duration, new("A session ends after this time; default 12h.", "サインインの最長時間。既定 12h。")),
+        new("time_zone", ValueKind.Text, new(
+            "Zone times are shown in to people whose browser names none, such as Asia/Tokyo; default the machine's.",
+            "ブラウザーの時間帯が分からないときに使う時間帯（Asia/Tokyo など）。既定はこのマシンの時間帯。")),
         new("own_approval", ValueKind.Choice, new(
             "Who made a proposal may approve it (allowed, default) or another must (forbidden).",
             "提案した本人の承認を認める (allowed、既定) か、認めない (forbidden)。"), Choices: ["allowed", "forbidden"]),

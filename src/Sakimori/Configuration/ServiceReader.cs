@@ -96,12 +96,23 @@ internal sealed class ServiceReader(string folder, ProblemList problems)
             {
                 Listen = listen ?? given.Listen,
                 Tls = certificate,
+                TimeZone = ReadZone(section),
                 SessionIdle = section.Duration("session_idle") ?? given.SessionIdle,
                 SessionLength = section.Duration("session_length") ?? given.SessionLength,
                 ForbidOwnApproval = section.Choice("own_approval") == "forbidden",
                 RequireSecondFactor = section.Choice("second_factor") == "required",
             },
         };
+    }
+
+    private TimeZoneInfo? ReadZone(Section section)
+    {
+        if (section.Text("time_zone") is not { } text)
+            return null;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(text.Text, out var zone))
+            return zone;
+        problems.Add(text.Node, Messages.ZoneIsUnknown, text.Text);
+        return null;
     }
 
     private (string Certificate, string Key) ReadCertificate(Section section)

@@ -40,6 +40,8 @@ internal static partial class Messages
     public static readonly Message ConnectionFileIsEmpty = new("The first line of {0} is no connection string.", "{0} の 1 行目に接続文字列がありません。");
     public static readonly Message ConsoleNeedsHttps = new("A console that other machines reach must be https, with tls.", "他のマシンに開く管理画面は https（tls に証明書）でなければなりません。");
 
+    public static readonly Message ZoneIsUnknown = new("'{0}' is no time zone of this machine; names are such as Asia/Tokyo or UTC.", "'{0}' という時間帯はこのマシンにありません。Asia/Tokyo や UTC のように書きます。");
+
     // Rules.
     public static readonly Message CrsIsNotInstalled = new("The OWASP Core Rule Set ('{0}') is not installed.", "OWASP Core Rule Set ('{0}') がインストールされていません。");
     public static readonly Message InstallCrs = new("install it: `sakimori rules add crs`, or `sakimori rules add crs --from FILE|DIR` without internet", "`sakimori rules add crs` で入れてください。インターネットがなければ `sakimori rules add crs --from FILE|DIR` を使います");

@@ -36,6 +36,18 @@ public abstract class OverrideTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     [Fact]
+    public async Task An_approval_and_its_override_are_written_together_or_not_at_all()
+    {
+        var id = await Store.Overrides.ProposeAsync(new(0, "override", "shop", "{}", "理由", "analyst", Some.Now, null, null, null), Some.Decision(1));
+        var draft = new Override(0, "shop", 942100, "/order", null, "理由", "approver", Some.Now, null, null, 0);
+        var made = await Store.Overrides.ApproveAsync(id, Some.Decision(2), draft, Some.Decision(3));
+        Assert.Equal(made, Assert.Single(await Store.Overrides.ActiveAsync(Some.Now)));
+        Assert.Null(await Store.Overrides.ApproveAsync(id, Some.Decision(4), draft, Some.Decision(5)));
+        Assert.Equal(3, (await Store.Ledger.ListAsync(new())).Length);
+        Assert.True(Assert.Single(await Store.Overrides.ProposalsAsync(false)).IsApproved);
+    }
+
+    [Fact]
     public async Task A_proposal_is_decided_once()
     {
         var proposal = new Proposal(0, "override", "shop", """{"rule":942100}""", "理由", "analyst", Some.Now, null, null, null);

@@ -39,6 +39,14 @@ public sealed class ConfigurationReaderTests : IDisposable
     }
 
     [Fact]
+    public void The_consoles_zone_is_one_the_machine_knows()
+    {
+        Assert.Equal("Asia/Tokyo", Read(Minimal + "\nconsole:\n  time_zone: Asia/Tokyo\n").Services!.Console!.TimeZone!.Id);
+        Assert.Null(Read(Minimal).Services!.Console!.TimeZone);
+        Assert.Contains("'Asia/Edo'", Assert.Single(Read(Minimal + "\nconsole:\n  time_zone: Asia/Edo\n").Problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_key_arrives_in_the_options()
     {
         folder.Write("shop.pem", "");

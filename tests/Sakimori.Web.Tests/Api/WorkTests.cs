@@ -97,6 +97,37 @@ public sealed class WorkTests(TestConsole console) : IClassFixture<TestConsole>
         Assert.Equal(["page-6", "page-5", "page-4", "page-3", "page-2", "page-1", "page-0"], seen);
     }
 
+    [Theory]
+    [InlineData("ocsf", "application/jsonl", "ocsf.jsonl")]
+    [InlineData("syslog", "text/plain", "syslog.log")]
+    public async Task What_goes_to_a_siem_is_one_record_a_line_in_utc_and_masked(string format, string type, string extension)
+    {
+        await console.SeeAsync(Samples.Hit("siem-" + format, "' or 1=1--\nforged", new(2025, 5, 5, 3, 0, 0, TimeSpan.Zero)));
+        var analyst = await console.AsAsync(Role.Analyst);
+        foreach (var (what, filter) in new[] { ("transactions", "&from=2025-05-05T03:00:00Z&to=2025-05-05T03:00:01Z"), ("incidents", "&includeClosed=true") })
+        {
+            using var answer = await analyst.Client.GetAsync($"/api/v1/exports/{what}?format={format}{filter}");
+            Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+            Assert.Contains($"sakimori-{what}.{extension}", answer.Content.Headers.ContentDisposition?.ToString());
+            var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.NotEmpty(lines);
+            Assert.All(lines, line => Assert.DoesNotContain("or 1=1", line));
+            if (format == "ocsf")
+            {
+                Assert.All(lines, line => Assert.Equal(what == "transactions" ? 4002 : 2004, JsonDocument.Parse(line).RootElement.GetProperty("class_uid").GetInt32()));
+            }
+            else
+            {
+                Assert.All(lines, line => Assert.Matches(@"^<(10[4-9]|11[01])>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ", line));
+            }
+
+            Assert.Contains(lines, line => what == "incidents" || line.Contains("siem-" + format, StringComparison.Ordinal));
+        }
+
+        using var unknown = await analyst.Client.GetAsync("/api/v1/exports/transactions?format=cef");
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+    }
+
     [Fact]
     public async Task A_setting_is_written_with_its_reason()
     {

@@ -1,3 +1,4 @@
+using Sakimori.Testing;
 
 namespace Sakimori.Web.Tests.Pages;
 
@@ -26,6 +27,25 @@ public sealed class FirstStartTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Locator(".navigation").WaitForAsync();
         Assert.Empty(window.Faults);
         Assert.Empty(house.Errors.Lines);
+    }
+
+    [Fact]
+    public async Task Over_tls_a_person_signs_in_and_the_pages_live()
+    {
+        var folder = Directory.CreateTempSubdirectory("sakimori-tls-");
+        using var certificate = TestCertificate.Create("console.example");
+        var files = TestCertificate.WritePem(certificate, folder.FullName);
+        await using var house = await DemoHouse.StartAsync(options => options with { Listen = new("https://127.0.0.1:0"), Tls = files });
+        await using var window = await chromium.OpenAsync(house.Console.Address);
+        await DemoConsole.SetUpAsync(window, house, "sato");
+        await window.ShowAsync("/incidents");
+        await house.ReceiveAsync(new DemoTraffic(DateTimeOffset.UtcNow).Attacks().Take(1));
+        await window.Page.Locator("a.row-link").First.WaitForAsync();
+        var cookies = await window.Page.Context.CookiesAsync();
+        Assert.All(cookies, cookie => Assert.True(cookie.Secure && cookie.SameSite == Microsoft.Playwright.SameSiteAttribute.Strict, cookie.Name));
+        Assert.Superset(new HashSet<string> { "__Host-sakimori-session", "__Host-sakimori-antiforgery" }, cookies.Where(cookie => cookie.HttpOnly).Select(cookie => cookie.Name).ToHashSet());
+        Assert.Empty(window.Faults);
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Sakimori.Domain;
@@ -81,11 +82,45 @@ public sealed class TaskTests(DemoConsole demo) : IClassFixture<DemoConsole>
         var (page, clicks) = await BeginAsync(window);
         await clicks.OnAsync(".navigation a[href='/traffic']");
         await clicks.OnAsync("a[href='/export']");
-        var link = await page.Locator("[data-download]").GetAttributeAsync("href");
-        var yesterday = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.Local).Date.AddDays(-1);
-        var from = new DateTimeOffset(yesterday, TimeZoneInfo.Local.GetUtcOffset(yesterday)).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        Assert.Contains($"format=ocsf&from={Uri.EscapeDataString(from)}", link, StringComparison.Ordinal);
-        await clicks.OnAsync("[data-download]");
+        await page.Locator("[data-download]").WaitForAsync();
+        // The browser's day: Tokyo has no summer time.
+        var tokyo = TimeSpan.FromHours(9);
+        var today = new DateTimeOffset(DateTimeOffset.UtcNow.ToOffset(tokyo).Date, tokyo);
+        var yesterdays = new List<string>();
+        await foreach (var transaction in demo.House.Store.Transactions.StreamAsync(new() { From = today.AddDays(-1), To = today, OnlyDetections = true }))
+        {
+            yesterdays.Add(transaction.Id);
+        }
+
+        Assert.NotEmpty(yesterdays);
+        var download = await page.RunAndWaitForDownloadAsync(() => clicks.OnAsync("[data-download]"));
+        var clickCount = clicks.Count;
+        await ArrivesAsync(download, "sakimori-transactions.ocsf.jsonl", line => JsonDocument.Parse(line).RootElement.GetProperty("metadata").GetProperty("uid").GetString()!);
+
+        // The other forms hold the same rows.
+        await ChooseAsync("syslog");
+        await ArrivesAsync(await DownloadAsync(), "sakimori-transactions.syslog.log", line => Regex.Match(line, @"^<\d+>1 .* id=""([^""]+)""").Groups[1].Value);
+        await ChooseAsync("jsonl");
+        await ArrivesAsync(await DownloadAsync(), "sakimori-transactions.jsonl", line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!);
+        await ChooseAsync("csv");
+        await ArrivesAsync(await DownloadAsync(), "sakimori-transactions.csv", line => line[..line.IndexOf(',')], heads: 1);
+        Assert.Equal(clickCount, clicks.Count);
+
+        Task ChooseAsync(string format) => page.Locator($"input[name=format][value={format}]").CheckAsync();
+
+        async Task<IDownload> DownloadAsync()
+        {
+            await Assertions.Expect(page.Locator("[data-download]")).ToHaveAttributeAsync("href", new Regex("format=" + await page.Locator("input[name=format]:checked").GetAttributeAsync("value")));
+            return await page.RunAndWaitForDownloadAsync(() => page.Locator("[data-download]").ClickAsync());
+        }
+
+        async Task ArrivesAsync(IDownload file, string name, Func<string, string> id, int heads = 0)
+        {
+            Assert.Equal(name, file.SuggestedFilename);
+            var lines = (await File.ReadAllTextAsync(await file.PathAsync())).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(yesterdays, lines.Skip(heads).Select(line => id(line)));
+        }
+
         await EndAsync(window, 5, clicks);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Sakimori.Domain;
 using Sakimori.Web.Layout;
+using Sakimori.Web.Shifts;
 using Sakimori.Web.Tests.Languages;
 
 namespace Sakimori.Web.Tests.Pages;
@@ -89,6 +90,94 @@ public sealed class UseTests(DemoConsole demo) : IClassFixture<DemoConsole>
         Assert.DoesNotContain("document.location", await window.Page.ContentAsync());
         await window.Page.Locator("[data-show-evidence]").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".detection .evidence").First).ToContainTextAsync("document.location");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task What_is_kept_how_long_is_changed_within_bounds_and_taken_back()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/settings/memory");
+        await Assertions.Expect(page.Locator("[data-retention] dd").First).ToHaveTextAsync("7 日");
+        await page.Locator("[data-change-retention]").ClickAsync();
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("監査の指摘のため");
+        await page.Locator(".mud-dialog input[name=allowed]").FillAsync("366");
+        await Assertions.Expect(page.Locator(".mud-dialog button[type=submit]")).ToBeDisabledAsync();
+        await page.Locator(".mud-dialog input[name=allowed]").FillAsync("14");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-retention] dd").First).ToHaveTextAsync("14 日");
+        Assert.Equal(TimeSpan.FromDays(14), (await RetentionSetting.InForceAsync(demo.House.Store, new())).Allowed);
+        await page.Locator("[data-reset-retention]").ClickAsync();
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("指摘が取り下げられたため");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-retention] dd").First).ToHaveTextAsync("7 日");
+        Assert.Equal(2, (await demo.House.Store.Ledger.ListAsync(new() { Subject = "retention" })).Length);
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task Times_are_in_the_browsers_zone_and_in_the_chosen_one_once_one_is_chosen()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/");
+        await Assertions.Expect(page.Locator("a.zone")).ToHaveTextAsync("Asia/Tokyo (+09:00)");
+        await Assertions.Expect(page.Locator(".head .muted")).ToContainTextAsync("+09:00");
+        await window.ShowAsync("/settings");
+        await page.Locator("select[name=zone]").SelectOptionAsync("Asia/Kathmandu");
+        await Assertions.Expect(page.Locator("a.zone")).ToHaveTextAsync("Asia/Kathmandu (+05:45)");
+        await page.Locator("select[name=zone]").SelectOptionAsync("");
+        await Assertions.Expect(page.Locator("a.zone")).ToHaveTextAsync("Asia/Tokyo (+09:00)");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task A_shift_is_planned_and_stands_on_now_and_what_an_ended_one_left_is_in_the_hand_over()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await window.ShowAsync("/hand-over");
+        // Times are Tokyo's: this shift began an hour ago.
+        var now = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(9));
+        await page.Locator("select[name=person]").SelectOptionAsync("suzuki");
+        await page.Locator("input[name=from]").FillAsync(now.AddHours(-1).ToString("yyyy-MM-ddTHH:mm"));
+        await page.Locator("input[name=to]").FillAsync(now.AddHours(7).ToString("yyyy-MM-ddTHH:mm"));
+        await page.Locator("[data-add-shift]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-shifts] tbody")).ToContainTextAsync("suzuki");
+        await window.ShowAsync("/");
+        await Assertions.Expect(page.Locator("[data-on-shift]")).ToContainTextAsync("suzuki（");
+        // The plan as it stands when tanaka's shift is over.
+        await demo.House.Store.Settings.WriteAsync(
+            "shifts:plan",
+            System.Text.Json.JsonSerializer.Serialize(new { Last = 2, Shifts = new[] { new Shift(2, "tanaka", now.AddHours(-9), now.AddHours(-1), "sato") } }), null);
+        var open = (await demo.House.Store.Incidents.ListAsync(new() { Limit = 1 }))[0];
+        Assert.Equal(Sakimori.Incidents.IncidentOutcome.Done, (await demo.House.Intake.ChangeAsync(new() { Id = open.Id, Revision = open.Revision, By = "sato", Assignee = "tanaka", Status = IncidentStatus.Open })).Outcome);
+        await window.ShowAsync("/hand-over");
+        await Assertions.Expect(page.Locator("[data-left]")).ToContainTextAsync("tanaka の当番は終わりました");
+        Assert.Contains($"{open.Id} ", await page.Locator("textarea[name=text]").InputValueAsync());
+        await window.ShowAsync("/");
+        await Assertions.Expect(page.Locator(".waits")).ToContainTextAsync("当番の終わった人");
+        Assert.Empty(window.Faults);
+    }
+
+    [Fact]
+    public async Task The_second_factors_key_is_a_picture_that_says_what_its_link_says()
+    {
+        await using var window = await demo.OpenAsync();
+        var page = window.Page;
+        await page.GotoAsync("/account/authenticator");
+        await page.ClickAsync("button[type=submit]");
+        var path = await page.Locator("svg.qr path").GetAttributeAsync("d");
+        var side = int.Parse((await page.Locator("svg.qr").GetAttributeAsync("viewBox"))!.Split(' ')[2]) - 8;
+        var dark = new HashSet<(int X, int Y)>();
+        foreach (var run in path!.Split('M', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var numbers = run.Split([' ', 'h', 'v', 'z'], StringSplitOptions.RemoveEmptyEntries);
+            dark.UnionWith(Enumerable.Range(0, int.Parse(numbers[2])).Select(i => (int.Parse(numbers[0]) - 4 + i, int.Parse(numbers[1]) - 4)));
+        }
+
+        Assert.Equal(await page.Locator("a[href^='otpauth:']").GetAttributeAsync("href"), Identity.QrReader.Read(side, (x, y) => dark.Contains((x, y))));
         Assert.Empty(window.Faults);
     }
 

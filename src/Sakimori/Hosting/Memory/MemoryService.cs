@@ -196,7 +196,8 @@ internal sealed partial class MemoryService : IAsyncDisposable
 
     private async Task RetireAsync(CancellationToken cancellation)
     {
-        var report = await _store!.MaintainAsync(cancellation);
+        var policy = await RetentionSetting.InForceAsync(_store!, _options.Store!.Retention, cancellation);
+        var report = await _store!.MaintainAsync(policy, cancellation);
         if (report.Transactions == 0 && report.Incidents == 0)
             return;
         LogRetired(_log, report.Transactions, report.Incidents);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sakimori.Domain;
 using Sakimori.Incidents.Overrides;
 using Sakimori.Storage;
@@ -9,7 +10,8 @@ namespace Sakimori.Hosting.Protecting;
 /// <content>Overrides: what a person lets through although a rule blocks it.</content>
 internal sealed partial class Protection
 {
-    public async Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(Override draft, Decider by, CancellationToken cancellation = default)
+    public async Task<(ProtectionOutcome Outcome, Override? Override)> OverrideAsync(
+        Override draft, Decider by, Approval? approval = null, CancellationToken cancellation = default)
     {
         await _changes.WaitAsync(cancellation);
         try
@@ -36,10 +38,14 @@ internal sealed partial class Protection
                     draft.Target,
                     Reason = draft.Reason.Length > 0 ? draft.Reason : by.Reason,
                     RulesVersion = rules.Version,
+                    approval?.Proposal,
                 }) with
                 { Until = draft.Until };
-                var made = await store.Overrides.AddAsync(draft with { MadeBy = by.Name, MadeAt = now, EndedAt = null }, decision, cancellation);
-                return (await EnforceAsync(store, made.Site, cancellation), made);
+                var fresh = draft with { MadeBy = by.Name, MadeAt = now, EndedAt = null };
+                var made = approval is null
+                    ? await store.Overrides.AddAsync(fresh, decision, cancellation)
+                    : await store.Overrides.ApproveAsync(approval.Proposal, approval.Decision, fresh, decision, cancellation);
+                return made is null ? (ProtectionOutcome.Decided, null) : (await EnforceAsync(made.Site, [.. active, made], cancellation), made);
             }
             catch (StoreException)
             {
@@ -59,9 +65,11 @@ internal sealed partial class Protection
         {
             if (_parts.Store() is not { } store)
                 return ProtectionOutcome.NotRecorded;
+            var now = _time.GetUtcNow();
+            var active = await store.Overrides.ActiveAsync(now, cancellation);
             var decision = Person(DecisionKind.OverrideEnded, $"override:{id}", by, new { by.Reason });
-            return await store.Overrides.EndAsync(id, _time.GetUtcNow(), decision, cancellation) is { } ended
-                ? await EnforceAsync(store, ended.Site, cancellation)
+            return await store.Overrides.EndAsync(id, now, decision, cancellation) is { } ended
+                ? await EnforceAsync(ended.Site, [.. active.Where(over => over.Id != id)], cancellation)
                 : ProtectionOutcome.Unknown;
         }
         catch (StoreException)
@@ -113,9 +121,9 @@ internal sealed partial class Protection
         }
     }
 
-    private async Task<ProtectionOutcome> EnforceAsync(Store store, string site, CancellationToken cancellation)
+    // What is on record comes into force, whether or not the store still answers.
+    private async Task<ProtectionOutcome> EnforceAsync(string site, ImmutableArray<Override> active, CancellationToken cancellation)
     {
-        var active = await store.Overrides.ActiveAsync(_time.GetUtcNow(), cancellation);
         try
         {
             Write(site, active);
@@ -128,7 +136,15 @@ internal sealed partial class Protection
 
         Remember(active);
         var result = await _parts.Reload(cancellation);
-        await ApplyReadingsAsync(cancellation);
+        try
+        {
+            await ApplyReadingsAsync(cancellation);
+        }
+        catch (StoreException error)
+        {
+            LogReadingsNotApplied(_log, error.Message);
+        }
+
         return result.Sites.Any(reload => reload.Name == site && reload.Applied) ? ProtectionOutcome.Done : ProtectionOutcome.Invalid;
     }
 
@@ -172,6 +188,9 @@ internal sealed partial class Protection
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The overrides of site {Site} could not be written: {Reason}")]
     private static partial void LogNotWritten(ILogger log, string site, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Charsets and profiles that people fixed are not in force until the next reload: {Reason}")]
+    private static partial void LogReadingsNotApplied(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An override of site {Site} does not compile: {Diagnostic}")]
     private static partial void LogDoesNotCompile(ILogger log, string site, Diagnostic diagnostic);
