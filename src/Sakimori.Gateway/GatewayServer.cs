@@ -155,6 +155,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         return new(site.Name, [.. addresses], model.Options.Upstream, model.Mode, model.Options.Mode, model.Rules, model.Audit?.Dropped ?? 0)
         {
             Charset = model.Reading.Charset?.Name,
+            PriorCharset = model.Reading.History?.Prior?.Name,
             Profile = model.Reading.Profile,
             SeenCharsets = [.. model.Reading.History?.Snapshot().Select(seen => KeyValuePair.Create(seen.Key.Name, seen.Value)) ?? []],
             Fail = model.Options.Fail,

@@ -24,6 +24,9 @@ public sealed record SiteStatus(
     /// <summary>What its requests told they were written in, lately, with counts; the most frequent first.</summary>
     public ImmutableArray<KeyValuePair<string, int>> SeenCharsets { get; init; } = [];
 
+    /// <summary>What requests too short to tell are read in, because nine in ten of those that told were; null without an opinion.</summary>
+    public string? PriorCharset { get; init; }
+
     /// <summary>What happens to a request that cannot be judged.</summary>
     public FailDirection Fail { get; init; }
 

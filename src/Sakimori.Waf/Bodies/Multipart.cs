@@ -15,7 +15,8 @@ internal static class Multipart
     /// <param name="body">The body, bytes as chars; must stay unchanged as long as the content is used.</param>
     /// <param name="limits">What may be kept.</param>
     /// <param name="content">Receives arguments, files, part headers, flags and the first error.</param>
-    public static void Parse(string contentType, ReadOnlyMemory<char> body, BodyLimits limits, RequestBodyContent content)
+    /// <param name="leniency">What is no strict error, because the site's back end reads it as we do.</param>
+    public static void Parse(string contentType, ReadOnlyMemory<char> body, BodyLimits limits, RequestBodyContent content, MultipartLeniency leniency = MultipartLeniency.None)
     {
         var flags = content.Multipart;
         var error = MultipartBoundary.Read(contentType, flags, out var boundary);
@@ -34,9 +35,25 @@ internal static class Multipart
             content.Error ??= "Multipart parsing error: Multipart: " + error;
         }
 
+        var isQuoted = flags.BoundaryQuoted && (leniency & MultipartLeniency.QuotedBoundary) == 0;
+        // A mixture of line ends is an error to all: nobody writes it, and parsers cut it differently.
+        var hasBareLf = flags.LfLine && (flags.CrlfLine || (leniency & MultipartLeniency.BareLineFeeds) == 0);
         flags.StrictError = content.Error is not null
-            || flags.BoundaryQuoted || flags.BoundaryWhitespace || flags.DataBefore || flags.DataAfter || flags.HeaderFolding
-            || flags.LfLine || flags.MissingSemicolon || flags.InvalidQuoting || flags.InvalidPart || flags.InvalidHeaderFolding
+            || isQuoted || flags.BoundaryWhitespace || flags.DataBefore || flags.DataAfter || flags.HeaderFolding
+            || hasBareLf || flags.MissingSemicolon || flags.InvalidQuoting || flags.InvalidPart || flags.InvalidHeaderFolding
             || flags.FileLimitExceeded;
     }
+}
+
+/// <summary>Oddities of multipart bodies that a back end is known to read as we do; each is a strict error elsewhere.</summary>
+[Flags]
+internal enum MultipartLeniency
+{
+    None = 0,
+
+    /// <summary>Lines that all end in a bare LF.</summary>
+    BareLineFeeds = 1,
+
+    /// <summary><c>boundary="…"</c>, as .NET's HttpClient and JavaMail write it.</summary>
+    QuotedBoundary = 2,
 }

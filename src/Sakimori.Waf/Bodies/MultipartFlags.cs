@@ -32,7 +32,7 @@ internal sealed class MultipartFlags
 
     public bool UnmatchedBoundary { get; set; }
 
-    /// <summary><c>MULTIPART_STRICT_ERROR</c>: any of the flags the reference lists for it.</summary>
+    /// <summary><c>MULTIPART_STRICT_ERROR</c>: any of the flags the reference lists for it, but what <see cref="MultipartLeniency"/> permits.</summary>
     public bool StrictError { get; set; }
 
     /// <summary><c>MULTIPART_NAME</c>, <c>MULTIPART_FILENAME</c>: of the last part.</summary>

@@ -70,6 +70,13 @@ internal static class UrlEncoded
         }
     }
 
+    /// <summary>The bytes one name or value stands for.</summary>
+    public static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> text, TextArena arena)
+    {
+        var invalidEncoding = false;
+        return Decode(text, arena, ref invalidEncoding);
+    }
+
     private static int CountPieces(ReadOnlySpan<char> rest, char separator) =>
         rest.Count(separator) + (rest[^1] == separator ? 0 : 1);
 

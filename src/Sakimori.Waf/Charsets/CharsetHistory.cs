@@ -8,7 +8,8 @@ namespace Sakimori.Waf.Charsets;
 /// <remarks>
 /// Only requests that told by themselves and were not blocked are counted, and only a charset that nine in ten of them were
 /// written in is a prior: a visitor cannot move it with a handful of requests, and it only ever decides between readings that
-/// are all valid. Counts are halved when they reach <see cref="Window"/>, so a site that moves to UTF-8 is followed.
+/// are all valid. Counts are halved when they reach <see cref="Window"/>, so a site that moves to UTF-8 is followed. An operator who
+/// knows better fixes the charset (<see cref="RequestReading.Charset"/>); then nobody asks the history.
 /// </remarks>
 public sealed class CharsetHistory
 {
@@ -21,17 +22,10 @@ public sealed class CharsetHistory
     private readonly Lock _lock = new();
     private readonly Dictionary<Charset, int> _counts = [];
     private volatile Charset? _prior;
-    private volatile Charset? _locked;
     private int _total;
 
     /// <summary>The charset to expect; null without an opinion.</summary>
-    public Charset? Prior => _locked ?? _prior;
-
-    /// <summary>The operator has decided.</summary>
-    public bool IsLocked => _locked is not null;
-
-    /// <summary>Fixes the prior; null lets the requests decide again.</summary>
-    public void LockTo(Charset? charset) => _locked = charset;
+    public Charset? Prior => _prior;
 
     /// <summary>Counts a request that told what it is written in.</summary>
     public void Record(Charset charset)

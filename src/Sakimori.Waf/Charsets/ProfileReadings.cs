@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sakimori.Waf.Transactions;
 using Sakimori.Waf.Variables;
 
@@ -8,17 +9,18 @@ namespace Sakimori.Waf.Charsets;
 /// <list type="bullet">
 /// <item>ASP.NET and classic ASP join arguments of one name with commas: the joined value is one more member of <c>ARGS</c>, so
 /// that an attack cut into pieces (<c>id=1/*&amp;id=*/union…</c>) is seen whole.</item>
-/// <item>IIS, ASP.NET and classic ASP read <c>%u0027</c>: the text is judged as <c>ARGS_FOLDED</c>.</item>
+/// <item>IIS, ASP.NET and classic ASP read <c>%u0027</c>, in values, names and paths: the text is judged as <c>ARGS_FOLDED</c>.</item>
 /// <item>Servlet containers cut <c>;name=value</c> out of path segments: the path without them is judged as <c>ARGS_FOLDED</c>.</item>
 /// <item>PHP gives odd parameters other names (<see cref="PhpNames"/>): the value is one more member of <c>ARGS</c>, under the name
 /// the program will find it by, so that a rule about <c>ARGS:user_id</c> sees <c>?+user.id=</c> too.</item>
+/// <item>Of a generic site nothing is known: CGI libraries of Perl and Python and Rack separate arguments at <c>;</c> too, so what stands
+/// between bare semicolons is a member of <c>ARGS</c> by itself (<see cref="RequestReader"/>). Browsers write <c>%3B</c>.</item>
+/// <item>All but servlet containers decode cookies: what that makes of one is judged as <c>ARGS_FOLDED</c> and <c>ARGS_BYTES</c>
+/// (<see cref="RequestReader"/>).</item>
 /// </list>
 /// </summary>
 internal static class ProfileReadings
 {
-    /// <summary>Joining compares names pairwise; a form with more fields than this is joined only up to it.</summary>
-    private const int JoinLimit = 256;
-
     /// <summary>Adds the readings; called once, when all arguments are there.</summary>
     public static void Add(BackendProfile profile, VariableStore variables, int argumentLimit)
     {
@@ -71,40 +73,82 @@ internal static class ProfileReadings
     private static void JoinRepeated(VariableStore variables, int argumentLimit)
     {
         var arguments = variables.Arguments;
-        var count = Math.Min(arguments.Count, JoinLimit);
-        for (var first = 0; first < count && arguments.Count < argumentLimit; first++)
+        var count = arguments.Count;
+        if (count < 2)
         {
-            var item = arguments.Items[first];
-            var joined = item.Value;
-            var isFirst = true;
-            for (var i = 0; i < count; i++)
-            {
-                var other = arguments.Items[i];
-                if (i == first || !other.Name.Span.Equals(item.Name.Span, StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
-
-                isFirst &= i > first;
-                joined = isFirst ? variables.Arena.Join(joined, ",", other.Value) : joined;
-            }
-
-            if (isFirst && joined.Length > item.Value.Length)
-            {
-                arguments.Add(item.Name, joined);
-            }
+            return;
         }
+
+        // Sorted, so that no number of fields costs the square of it; the longest form is joined like the shortest.
+        var pooled = ArrayPool<int>.Shared.Rent(count);
+        var order = pooled.AsSpan(0, count);
+        for (var i = 0; i < count; i++)
+        {
+            order[i] = i;
+        }
+
+        order.Sort(new ByName(arguments));
+        for (var start = 0; start < count && arguments.Count < argumentLimit;)
+        {
+            var name = arguments.Items[order[start]].Name;
+            var end = start + 1;
+            while (end < count && arguments.Items[order[end]].Name.Span.Equals(name.Span, StringComparison.OrdinalIgnoreCase))
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                arguments.Add(name, Join(arguments, order[start..end], variables.Arena));
+            }
+
+            start = end;
+        }
+
+        ArrayPool<int>.Shared.Return(pooled);
+    }
+
+    private static ReadOnlyMemory<char> Join(NamedValues arguments, ReadOnlySpan<int> members, TextArena arena)
+    {
+        var length = members.Length - 1;
+        foreach (var member in members)
+        {
+            length += arguments.Items[member].Value.Length;
+        }
+
+        var room = arena.Reserve(length);
+        var at = 0;
+        foreach (var member in members)
+        {
+            if (at > 0 || member != members[0])
+            {
+                room[at++] = ',';
+            }
+
+            var value = arguments.Items[member].Value.Span;
+            value.CopyTo(room[at..]);
+            at += value.Length;
+        }
+
+        return arena.Commit(length);
     }
 
     private static void DecodeUnicodeEscapes(VariableStore variables)
     {
+        Add(variables.Scalar(VariableId.RequestFilename), "REQUEST_FILENAME".AsMemory());
         for (var i = 0; i < variables.Arguments.Count; i++)
         {
             var item = variables.Arguments.Items[i];
-            if (item.Value.Span.Contains("%u", StringComparison.OrdinalIgnoreCase))
+            Add(item.Name, item.Name);
+            Add(item.Value, item.Name);
+        }
+
+        void Add(ReadOnlyMemory<char> text, ReadOnlyMemory<char> name)
+        {
+            if (text.Span.Contains("%u", StringComparison.OrdinalIgnoreCase))
             {
-                var decoded = Decode(item.Value.Span, variables.Arena);
-                variables.FoldedArguments.Add(item.Name, CompatibilityFolding.TryFold(decoded.Span, variables.Arena, out var folded) ? folded : decoded);
+                var decoded = Decode(text.Span, variables.Arena);
+                variables.FoldedArguments.Add(name, CompatibilityFolding.TryFold(decoded.Span, variables.Arena, out var folded) ? folded : decoded);
             }
         }
     }
@@ -151,5 +195,15 @@ internal static class ProfileReadings
         }
 
         variables.FoldedArguments.Add("REQUEST_FILENAME".AsMemory(), variables.Arena.Commit(length));
+    }
+
+    /// <summary>Arguments of equal names beside each other, in the order received.</summary>
+    private readonly struct ByName(NamedValues arguments) : IComparer<int>
+    {
+        public int Compare(int x, int y)
+        {
+            var names = arguments.Items[x].Name.Span.CompareTo(arguments.Items[y].Name.Span, StringComparison.OrdinalIgnoreCase);
+            return names != 0 ? names : x - y;
+        }
     }
 }

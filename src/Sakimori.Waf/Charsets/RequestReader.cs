@@ -38,6 +38,15 @@ internal sealed class RequestReader
     /// <summary>What the request is written in.</summary>
     public CharsetDecision Decision => _decision;
 
+    /// <summary>What the site's back end is known to read in multipart bodies as we do, though others do not.</summary>
+    public MultipartLeniency Multipart => _reading.Profile switch
+    {
+        // main/rfc1867.c looks for LF and drops a CR before it; so does System.Web.
+        BackendProfile.Php or BackendProfile.AspNet => MultipartLeniency.BareLineFeeds | MultipartLeniency.QuotedBoundary,
+        BackendProfile.Servlet => MultipartLeniency.QuotedBoundary,
+        _ => MultipartLeniency.None,
+    };
+
     /// <summary>Makes it that of a fresh transaction.</summary>
     public void Reset(RequestReading reading)
     {
@@ -135,11 +144,21 @@ internal sealed class RequestReader
     }
 
     /// <summary>Adds what only a back end of the site's profile reads; called once, when all arguments are there.</summary>
-    public void ReadAsProfile(VariableStore variables, int argumentLimit)
+    public void ReadAsProfile(VariableStore variables, BodyLimits limits)
     {
-        if (_reading.Profile != BackendProfile.Generic)
+        ProfileReadings.Add(_reading.Profile, variables, limits.ArgumentLimit);
+        if (_reading.Profile == BackendProfile.Generic && limits.ArgumentSeparator != ';')
         {
-            ProfileReadings.Add(_reading.Profile, variables, argumentLimit);
+            ReadBetweenSemicolons(variables.Scalar(VariableId.QueryString), variables, limits);
+            if (variables.Scalar(VariableId.ReqbodyProcessor).Span.Equals("URLENCODED", StringComparison.OrdinalIgnoreCase))
+            {
+                ReadBetweenSemicolons(variables.Scalar(VariableId.RequestBody), variables, limits);
+            }
+        }
+
+        if (_reading.Profile != BackendProfile.Servlet)
+        {
+            ReadEncodedCookies(variables);
         }
     }
 
@@ -150,6 +169,60 @@ internal sealed class RequestReader
         {
             history.Record(charset);
         }
+    }
+
+    /// <summary>Pieces that do not fit under the limit stay judged as part of the value they stand in.</summary>
+    private void ReadBetweenSemicolons(ReadOnlyMemory<char> text, VariableStore variables, BodyLimits limits)
+    {
+        if (!text.Span.Contains(';'))
+        {
+            return;
+        }
+
+        var first = variables.Arguments.Count;
+        foreach (var piece in text.Span.Split(limits.ArgumentSeparator))
+        {
+            if (text.Span[piece].Contains(';'))
+            {
+                UrlEncoded.Parse(text[piece], ';', limits.ArgumentLimit, variables.Arena, variables.Arguments, out _);
+            }
+        }
+
+        Apply(variables.Arguments, first, variables);
+    }
+
+    /// <summary>
+    /// The bytes that a cookie is percent-encoded for. Where they are ASCII, detectors find them by themselves: they remove layers of
+    /// encoding, but know no charset and no <c>+</c>.
+    /// </summary>
+    private void ReadEncodedCookies(VariableStore variables)
+    {
+        var errors = _errors;
+        foreach (ref readonly var cookie in variables.RequestCookies.Items)
+        {
+            if (!cookie.Value.Span.ContainsAny('%', '+'))
+            {
+                continue;
+            }
+
+            var bytes = UrlEncoded.Decode(cookie.Value, variables.Arena);
+            var charset = Utf8.IsValid(bytes.Span) ? Charset.Utf8 : _decision.Charset ?? _reading.History?.Prior;
+            var isAscii = !bytes.Span.ContainsAnyExcept(s_plain);
+            if (isAscii && !cookie.Value.Span.Contains('+'))
+            {
+                continue;
+            }
+
+            var folded = variables.FoldedArguments.Count;
+            var text = Read(bytes, cookie.Name, charset, variables);
+            if (variables.FoldedArguments.Count == folded)
+            {
+                variables.FoldedArguments.Add(cookie.Name, text);
+            }
+        }
+
+        // Programs keep all kinds of bytes in their cookies: none of them is an error of the request.
+        _errors = errors;
     }
 
     private static Charset? LooksLikeUtf16(ReadOnlySpan<char> text) => text switch

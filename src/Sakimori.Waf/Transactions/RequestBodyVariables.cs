@@ -57,7 +57,7 @@ internal static class RequestBodyVariables
             Parse(tx, rules, processor, isForm, body);
         }
 
-        tx.Reader.ReadAsProfile(variables, rules.Limits.ArgumentLimit);
+        tx.Reader.ReadAsProfile(variables, rules.Limits);
         if (body.Length > rules.Bodies.RequestBodyNoFilesLimitBytes && !processor.Equals("MULTIPART", StringComparison.OrdinalIgnoreCase))
         {
             Fail(variables, $"the body without files is over the limit of {rules.Bodies.RequestBodyNoFilesLimitBytes} bytes");
@@ -94,7 +94,7 @@ internal static class RequestBodyVariables
 
         if (processor.Equals("MULTIPART", StringComparison.OrdinalIgnoreCase))
         {
-            Multipart.Parse(variables.ContentType.ToString(), body, rules.Limits, content);
+            Multipart.Parse(variables.ContentType.ToString(), body, rules.Limits, content, tx.Reader.Multipart);
         }
         else if (processor.Equals("JSON", StringComparison.OrdinalIgnoreCase))
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sakimori.Configuration;
 using Sakimori.Gateway;
 using Sakimori.Languages;
 using Sakimori.Waf.Charsets;
@@ -18,7 +19,7 @@ internal sealed class ReadingChoice
     public ReadingChoice(CommandFrame frame)
     {
         charset = new Option<string?>("--charset") { Description = frame.Say(Messages.OptionCharset), HelpName = "CHARSET" };
-        charset.AcceptOnlyFromAmong("utf-8", "shift_jis", "windows-31j", "cp932", "euc-jp", "iso-2022-jp", "iso-8859-1", "windows-1252");
+        charset.AcceptOnlyFromAmong([.. Keys.Charsets]);
         profile = new Option<string?>("--profile") { Description = frame.Say(Messages.OptionProfile), HelpName = "PROFILE" };
         profile.AcceptOnlyFromAmong([.. Profiles.Select(known => known.Name)]);
     }

@@ -42,6 +42,8 @@ internal static class StatusCommand
             canvas.WriteLine(
                 $"  {site.Name}: {(site.Mode == site.ConfiguredMode ? site.Mode : $"{site.Mode} ({site.ConfiguredMode})")}, {string.Join(' ', site.Listen)} → {site.Upstream}, "
                 + say.Say(Messages.StatusRules, site.Rules, site.RulesVersion ?? "-"));
+            if (site.Reading is { } reading)
+                canvas.WriteLine("    " + Describe(say, reading));
         }
 
         if (answer.Figures is { } figures)
@@ -61,4 +63,9 @@ internal static class StatusCommand
 
         canvas.WriteLine("  " + (answer.Console is { } console ? $"{say.Say(Messages.ColumnConsole)} {console}" : say.Say(Messages.StatusNoConsole)));
     }
+
+    private static string Describe(Language say, ControlReading reading) =>
+        reading.Charset is { } charset ? say.Say(Messages.StatusFixed, charset, reading.Profile)
+        : reading.Seen is [var most, ..] ? say.Say(Messages.StatusSeen, most.Value, reading.Seen.Sum(seen => seen.Value), most.Key, reading.Prior ?? "-", reading.Profile)
+        : say.Say(Messages.StatusUnseen, reading.Profile);
 }

@@ -141,6 +141,13 @@ internal static class Keys
         new("window", ValueKind.Duration, new("The time in which they are added up; default 10m.", "合計する期間。既定 10m。")),
     ];
 
+    /// <summary>Charsets a site may be fixed to; <c>--charset</c> takes the same.</summary>
+    public static ImmutableArray<string> Charsets { get; } =
+    [
+        "utf-8", "shift_jis", "windows-31j", "cp932", "euc-jp", "iso-2022-jp", "iso-8859-1", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252",
+        "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "gbk", "big5", "euc-kr", "utf-16le", "utf-16be",
+    ];
+
     /// <summary>The keys of one entry of <c>sites</c>.</summary>
     public static ImmutableArray<Key> Site { get; } =
     [
@@ -169,7 +176,7 @@ internal static class Keys
             "Parameters whose values are masked in records, besides password-like ones.", "記録で値を伏せるパラメーター名（パスワード類は常に伏せる）。")),
         new("charset", ValueKind.Choice, new(
             "The charset the application reads; without it decided per request.", "アプリケーションが読む文字コード。なければリクエストごとに判断。"),
-            Choices: ["utf-8", "shift_jis", "windows-31j", "cp932", "euc-jp", "iso-2022-jp", "iso-8859-1", "windows-1252"]),
+            Choices: Charsets),
         new("profile", ValueKind.Choice, new(
             "The kind of server the application runs on: what it reads differently (repeated and odd parameter names, %u3042, ;jsessionid) is judged as it reads it; default generic.",
             "アプリケーションの動くサーバーの種類。読み方の違い（同名・特殊なパラメーター名、%u3042、;jsessionid）をそのサーバーに合わせて検査する。既定 generic。"),

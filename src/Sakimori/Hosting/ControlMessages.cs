@@ -79,4 +79,12 @@ internal sealed record ControlSite(
     string? RulesVersion,
     int Rules,
     ImmutableArray<int> RulesPerPhase,
-    long DroppedRecords);
+    long DroppedRecords,
+    ControlReading? Reading = null);
+
+/// <summary>What a site's requests are read as.</summary>
+/// <param name="Charset">The charset that is fixed; null: each request tells, and the prior decides where it does not.</param>
+/// <param name="Prior">What the site's history expects; null without an opinion.</param>
+/// <param name="Seen">Requests that told what they are written in, by charset, the most frequent first.</param>
+/// <param name="Profile">The kind of server the application runs on.</param>
+internal sealed record ControlReading(string? Charset, string? Prior, ImmutableArray<KeyValuePair<string, int>> Seen, string Profile);

@@ -104,7 +104,8 @@ internal sealed partial class GatewayHost(
             site.Rules?.Version,
             site.Rules?.RulesPerPhase.Sum() ?? 0,
             site.Rules?.RulesPerPhase ?? [],
-            site.DroppedRecords)),
+            site.DroppedRecords,
+            new ControlReading(site.Charset, site.PriorCharset, site.SeenCharsets, BackendProfiles.Text(site.Profile)))),
     ];
 
     public static string ModeName(EngineMode mode) => mode.ToString().ToLowerInvariant();

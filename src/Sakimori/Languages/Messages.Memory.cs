@@ -45,6 +45,9 @@ internal static partial class Messages
         "Says what runs, in which mode, what it has seen, and whether its memory keeps up.\nExit: 0 in order, 1 something is wrong, 3 nothing runs.",
         "動いているもの、モード、処理件数、記録の状態を示す。\n終了コード: 0 正常、1 問題あり、3 動いていない。");
     public static readonly Message StatusRules = new("{0} rules, version {1}", "ルール {0} 件、バージョン {1}");
+    public static readonly Message StatusFixed = new("read as {0} (fixed), profile {1}", "{0} として読む（固定）、プロファイル {1}");
+    public static readonly Message StatusSeen = new("charset per request, {0} of {1} in {2}; expected when in doubt: {3}; profile {4}", "文字コードはリクエストごと（{1} 件中 {0} 件が {2}）、判断できないときは {3}、プロファイル {4}");
+    public static readonly Message StatusUnseen = new("charset per request, none seen yet; profile {0}", "文字コードはリクエストごと（まだ不明）、プロファイル {0}");
     public static readonly Message StatusRequests = new(
         "{0:N0} requests: {1:N0} blocked, {2:N0} refused, {3:N0} not answered by the application; {4} connections; {5} MB",
         "リクエスト {0:N0} 件: 遮断 {1:N0}、拒否 {2:N0}、アプリ無応答 {3:N0}。接続 {4}。メモリー {5} MB");

@@ -98,8 +98,7 @@ public sealed class CharsetDecisionTests
         Assert.Equal(("shift_jis", "history", "ﾔﾏﾀ"), Read(kana, reading: reading));
         Assert.Equal(("utf-8", "bytes"), Pair(Read(JapaneseForm.Bytes("山田です", "utf-8"), reading: reading)));
         Assert.Equal("shift_jis", Assert.Single(history.Snapshot(), pair => pair.Value >= CharsetHistory.Sufficient).Key.Name);
-        history.LockTo(Charset.EucJp);
-        Assert.Equal((true, Charset.EucJp), (history.IsLocked, history.Prior));
+        Assert.Equal(("euc-jp", "configured"), Pair(Read(kana, reading: reading with { Charset = Charset.EucJp })));
     }
 
     [Fact]
@@ -108,7 +107,8 @@ public sealed class CharsetDecisionTests
         var bytes = Encoding.Latin1.GetString(CodePagesEncodingProvider.Instance.GetEncoding(936)!.GetBytes("您好我们"));
         Assert.NotEqual("gbk", Read(bytes).Charset);
         var history = new CharsetHistory();
-        history.LockTo(Charset.Gbk);
+        for (var i = 0; i < CharsetHistory.Sufficient; i++)
+            Read(bytes, "application/x-www-form-urlencoded; charset=gbk", new RequestReading { History = history });
         Assert.Equal(("gbk", "history", "您好我们"), Read(bytes, reading: new RequestReading { History = history }));
     }
 
@@ -181,6 +181,11 @@ public sealed class CharsetDecisionTests
     [InlineData(BackendProfile.AspNet, "/?a=1&b=2&A=3&a=4", "1 2 3 4 1,3,4", "")]
     [InlineData(BackendProfile.Php, "/?a.b=1&c=2&c=3&+d%5b%5d=4", "1 2 3 4 1 4", "")]
     [InlineData(BackendProfile.Generic, "/?a=1&a=3&c=%2527%25u0027", "1 3 %27%u0027", "")]
+    [InlineData(BackendProfile.Generic, "/?a=1;b=%E3%81%82;c&d=2;&e=3%3Bf", "1;b=あ;c 2; 3;f 1 あ  2", "")]
+    [InlineData(BackendProfile.Php, "/?a=1;b=2", "1;b=2", "")]
+    [InlineData(BackendProfile.AspNet, "/?a=1;b=2", "1;b=2", "")]
+    [InlineData(BackendProfile.Servlet, "/?a=1;b=2&c=%u0027", "1;b=2 %u0027", "")]
+    [InlineData(BackendProfile.Iis, "/%u005c%u3042?%u003c=1", "1", "/\\あ <")]
     [InlineData(BackendProfile.Iis, "/?c=%u0027%uFF1C%u3042%uZZ", "%u0027%uFF1C%u3042%uZZ", "'<あ%uZZ")]
     [InlineData(BackendProfile.Servlet, "/a;jsessionid=1/..;x/b;c", "", "/a/../b")]
     public void A_profile_adds_what_its_servers_read(BackendProfile profile, string target, string arguments, string folded)
