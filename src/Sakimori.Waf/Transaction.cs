@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sakimori.Waf.Auditing;
 using Sakimori.Waf.Charsets;
 using Sakimori.Waf.Detectors.Leaks;
@@ -214,7 +215,9 @@ public sealed class Transaction : IDisposable
             return Verdict.Allow;
         }
 
-        Variables.Set(VariableId.ResponseBody, _responseBody.Text);
+        // Rules speak of bytes of ASCII: a page in UTF-16 is judged as UTF-8.
+        var wide = Utf16Page.CharsetOf(Variables.Scalar(VariableId.ResponseContentType).Span, _responseBody.Text.Span);
+        Variables.Set(VariableId.ResponseBody, wide is null ? _responseBody.Text : Utf16Page.Decode(wide, _responseBody.Text.Span, Variables.Arena));
         if (Variables.Scalar(VariableId.ResponseContentLength).IsEmpty)
         {
             Variables.Set(VariableId.ResponseContentLength, _responseBody.Text.Length);
@@ -236,8 +239,19 @@ public sealed class Transaction : IDisposable
     /// Hides in the response body what the rules found and the site wants masked, and records it. The length in bytes stays. Phase 5
     /// sees the body as it leaves.
     /// </summary>
-    public void MaskResponseBody() =>
-        Audit.Note($"masked in the response: {Leaks.Mask(_responseBody.Span, Variables.Scalar(VariableId.ResponseContentType).Span)}");
+    public void MaskResponseBody()
+    {
+        var contentType = Variables.Scalar(VariableId.ResponseContentType).Span;
+        if (Utf16Page.CharsetOf(contentType, _responseBody.Text.Span) is { } wide)
+        {
+            var page = MemoryMarshal.AsMemory(Variables.Scalar(VariableId.ResponseBody)).Span;
+            Audit.Note($"masked in the response: {Leaks.Mask(page, contentType)}");
+            Utf16Page.Encode(wide, page, _responseBody.Span);
+            return;
+        }
+
+        Audit.Note($"masked in the response: {Leaks.Mask(_responseBody.Span, contentType)}");
+    }
 
     /// <summary>Copies the response body as it stands now, from <paramref name="offset"/>; returns how many bytes that were.</summary>
     public int CopyResponseBody(int offset, Span<byte> destination)

@@ -1,9 +1,9 @@
 namespace Sakimori.Waf.Charsets;
 
-/// <summary>The kind of server behind a site: what it makes of requests that others read differently.</summary>
+/// <summary>The kind of server behind a site: what it makes of requests that others read differently (the table in docs/architecture.md).</summary>
 public enum BackendProfile
 {
-    /// <summary>Nothing is known about it.</summary>
+    /// <summary>Nothing is known about it: what libraries of Perl, Python and Ruby read counts, <c>;</c> between arguments among it.</summary>
     Generic,
 
     /// <summary>PHP: parameters of odd names are also found under the names it gives them (<c>user.id</c> as <c>user_id</c>).</summary>

@@ -4,13 +4,16 @@ namespace Sakimori.Waf.Charsets;
 
 /// <summary>
 /// ISO-2022-JP: seven bits, escape sequences choose what they mean (RFC 1468, and what is met besides: JIS X 0212, half-width
-/// kana). A text begins in ASCII and has to end in it; one that does not counts as an error, since whatever is put behind it
+/// kana behind <c>ESC ( I</c> or, as code page 50222 writes them, between SO and SI). A text begins in ASCII and has to end in it; one that does not counts as an error, since whatever is put behind it
 /// would be read in the last state.
 /// </summary>
 internal sealed class Iso2022JpCharset() : Charset("iso-2022-jp", "csiso2022jp", "jis", "iso-2022-jp-1", "iso-2022-jp-3", "cp50220", "cp50221", "cp50222")
 {
     /// <summary>The first byte of an escape sequence.</summary>
     public const char Escape = '\x1B';
+
+    private const char ShiftOut = '\x0E';
+    private const char ShiftIn = '\x0F';
 
     private enum State
     {
@@ -25,6 +28,7 @@ internal sealed class Iso2022JpCharset() : Charset("iso-2022-jp", "csiso2022jp",
     {
         var output = new Utf8Output(utf8);
         var state = State.Ascii;
+        var isShiftedOut = false;
         for (var i = 0; i < bytes.Length; i++)
         {
             var c = bytes[i];
@@ -32,17 +36,21 @@ internal sealed class Iso2022JpCharset() : Charset("iso-2022-jp", "csiso2022jp",
             {
                 i += length - 1;
             }
+            else if (c is ShiftOut or ShiftIn)
+            {
+                isShiftedOut = c == ShiftOut;
+            }
             else if (c == Escape || c >= 0x80)
             {
                 facts.Errors++;
                 output.Replacement();
             }
-            else if (state is State.Ascii or State.Roman || c <= ' ' || c == '\x7F')
+            else if ((!isShiftedOut && state is State.Ascii or State.Roman) || c <= ' ' || c == '\x7F')
             {
                 // Yen and overline of the Roman set are written as the ASCII in their place: back ends differ, and that is the worse reading.
                 output.Ascii(c);
             }
-            else if (state == State.Kana)
+            else if (isShiftedOut || state == State.Kana)
             {
                 facts.HidesAscii = true;
                 ReadKana(c, ref output, ref facts);
@@ -60,7 +68,7 @@ internal sealed class Iso2022JpCharset() : Charset("iso-2022-jp", "csiso2022jp",
             }
         }
 
-        facts.Errors += state is State.Ascii or State.Roman ? 0 : 1;
+        facts.Errors += !isShiftedOut && state is State.Ascii or State.Roman ? 0 : 1;
         return output.Length;
     }
 

@@ -13,41 +13,52 @@ internal sealed class Utf16Charset(string name, bool isBigEndian, params string[
     internal override int Decode(ReadOnlySpan<char> bytes, Span<char> utf8, ref DecodingFacts facts)
     {
         var output = new Utf8Output(utf8);
-        var bigEndian = isBigEndian;
-        var start = 0;
-        if (bytes is ['\xFE', '\xFF', ..] or ['\xFF', '\xFE', ..])
+        var (bigEndian, at) = OrderOf(bytes);
+        while (at < bytes.Length)
         {
-            bigEndian = bytes[0] == '\xFE';
-            start = 2;
-        }
-
-        for (; start + 1 < bytes.Length; start += 2)
-        {
-            var unit = Unit(bytes[start..], bigEndian);
-            if (char.IsHighSurrogate(unit) && start + 3 < bytes.Length && Unit(bytes[(start + 2)..], bigEndian) is var low && char.IsLowSurrogate(low))
-            {
-                output.Supplementary(char.ConvertToUtf32(unit, low));
-                start += 2;
-            }
-            else if (char.IsSurrogate(unit))
-            {
-                facts.Errors++;
-                output.Replacement();
-            }
-            else
-            {
-                output.Character(unit);
-            }
-        }
-
-        if (start < bytes.Length)
-        {
-            facts.Errors++;
-            output.Replacement();
+            at += DecodeAt(bytes, at, bigEndian, ref output, ref facts);
         }
 
         facts.HidesAscii = bytes.ContainsAnyInRange('\x1', '\x7F');
         return output.Length;
+    }
+
+    /// <summary>The order of bytes, and where the text begins: behind its mark, if it has one.</summary>
+    internal (bool IsBigEndian, int Start) OrderOf(ReadOnlySpan<char> bytes) => bytes switch
+    {
+        ['\xFE', '\xFF', ..] => (true, 2),
+        ['\xFF', '\xFE', ..] => (false, 2),
+        _ => (isBigEndian, 0),
+    };
+
+    /// <summary>Decodes the character that begins here; returns how many bytes it has.</summary>
+    internal static int DecodeAt(ReadOnlySpan<char> bytes, int at, bool isBigEndian, ref Utf8Output output, ref DecodingFacts facts)
+    {
+        if (at + 1 >= bytes.Length)
+        {
+            facts.Errors++;
+            output.Replacement();
+            return 1;
+        }
+
+        var unit = Unit(bytes[at..], isBigEndian);
+        if (char.IsHighSurrogate(unit) && at + 3 < bytes.Length && Unit(bytes[(at + 2)..], isBigEndian) is var low && char.IsLowSurrogate(low))
+        {
+            output.Supplementary(char.ConvertToUtf32(unit, low));
+            return 4;
+        }
+
+        if (char.IsSurrogate(unit))
+        {
+            facts.Errors++;
+            output.Replacement();
+        }
+        else
+        {
+            output.Character(unit);
+        }
+
+        return 2;
     }
 
     internal override byte[] Encode(string text) => (isBigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode).GetBytes(text);

@@ -24,7 +24,8 @@ internal sealed class DetectLeak(ImmutableArray<(LeakKind Kind, int Threshold)> 
     /// <summary>Chars of evidence shown.</summary>
     private const int Shown = 120;
 
-    private static readonly ByteSet s_digits = new(0x03FFUL << 48, 0, 0, 0);
+    // ASCII digits, and a byte that every full-width one has in one of the charsets: 82, A3, BC.
+    private static readonly ByteSet s_digits = new(0x03FFUL << 48, 0, (1UL << 2) | (1UL << 0x23) | (1UL << 0x3C), 0);
     private static readonly string[] s_actions = ["off", "observe", "mask", "block"];
     private static readonly string[] s_bases = ["response", "client", "site"];
 

@@ -248,7 +248,7 @@ internal sealed class RuleRunner(Transaction tx)
             }
 
             ref readonly var text = ref _scan.TextOf(first + i, link);
-            if (!mayMatch || Evaluates(link, text) != link.Negated)
+            if ((!mayMatch || Evaluates(link, text) != link.Negated) && StandsInWhatLeaves(link, target))
             {
                 OnMatch(head, link, target, items[i].Name, text.Text);
                 matched = true;
@@ -302,13 +302,26 @@ internal sealed class RuleRunner(Transaction tx)
 
         Spend(value.Length);
         var text = link.Chain.Apply(value, tx.Variables.Arena);
-        if (link.Operator!.Evaluate(tx, text.Span, link.Capture) == link.Negated)
+        if (link.Operator!.Evaluate(tx, text.Span, link.Capture) == link.Negated || !StandsInWhatLeaves(link, target))
         {
             return false;
         }
 
         OnMatch(head, link, target, member, text);
         return true;
+    }
+
+    // What a rule found in a response from which the leak guard hides something must be there without it, too: it is judged again.
+    private bool StandsInWhatLeaves(Rule link, Target target)
+    {
+        if (target.Id != VariableId.ResponseBody || !tx.Leaks.HasMasks || link.Operator is Operators.DetectLeak)
+        {
+            return true;
+        }
+
+        var body = tx.Leaks.Leaving(tx.Variables.Scalar(VariableId.ResponseBody), tx.Variables.Scalar(VariableId.ResponseContentType).Span, tx.Variables.Arena);
+        Spend(body.Length);
+        return link.Operator!.Evaluate(tx, link.Chain.Apply(body, tx.Variables.Arena).Span, link.Capture) != link.Negated;
     }
 
     // multiMatch: the value as received, and after each transformation that changes it.

@@ -32,6 +32,8 @@ internal sealed class LeakScan
     private LeakGuard _guard = LeakGuard.Default;
     private IPAddress _client = IPAddress.None;
     private DateTimeOffset _now;
+    private ReadOnlyMemory<char> _leaving;
+    private uint _hiddenInLeaving;
     private uint _bodySearches;
     private uint _pending;
     private uint _masked;
@@ -53,7 +55,8 @@ internal sealed class LeakScan
         }
 
         _other.Clear();
-        _pending = _masked = 0;
+        _pending = _masked = _hiddenInLeaving = 0;
+        _leaving = default;
     }
 
     /// <summary>A rule is judged: what an earlier one that did not match in the end wanted hidden is not.</summary>
@@ -107,6 +110,24 @@ internal sealed class LeakScan
         _pending |= action == LeakAction.Mask ? 1u << (int)kind : 0;
         finding = new LeakFinding(kind, action, count, basis, report.First(kind));
         return true;
+    }
+
+    /// <summary>
+    /// The response body without what is to be hidden: what rules after that judge. Their evidence is what leaves, so that a page from
+    /// which the site wants something hidden is not blocked for it by a rule that knows nothing of the site's terms.
+    /// </summary>
+    public ReadOnlyMemory<char> Leaving(ReadOnlyMemory<char> body, ReadOnlySpan<char> contentType, TextArena arena)
+    {
+        if (_hiddenInLeaving != _masked)
+        {
+            var copy = arena.Reserve(body.Length);
+            body.Span.CopyTo(copy);
+            LeakMask.Apply(copy, _body, _masked, PageForm.SyntaxOf(contentType), PageForm.CharsetOf(contentType, copy));
+            _leaving = arena.Commit(body.Length);
+            _hiddenInLeaving = _masked;
+        }
+
+        return _leaving;
     }
 
     /// <summary>Hides in the response body what the rules want hidden; says what it was.</summary>

@@ -36,6 +36,34 @@ public sealed class AttackFormsTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>
+    /// The families without a corpus: alone in a field beside Japanese ones, and behind Japanese text, as beside and behind ASCII.
+    /// </summary>
+    [Theory]
+    [InlineData("ssrf")]
+    [InlineData("ssti")]
+    [InlineData("xxe")]
+    [InlineData("deserialization")]
+    [InlineData("nosqli")]
+    [InlineData("header")]
+    public void A_generated_attack_beside_and_behind_Japanese_text_is_blocked_in_every_charset(string family)
+    {
+        var attacks = GeneratedAttacks.Of(family);
+        Assert.True(attacks.Length >= 240, $"{attacks.Length} attacks");
+        foreach (var isBehind in (bool[])[false, true])
+        {
+            var inAscii = Passing(attacks, "utf-8", "Yamada Taro", isBehind);
+            output.WriteLine($"{family} {(isBehind ? "behind" : "beside")} ASCII: {inAscii.Length} of {attacks.Length} pass");
+            Assert.True(isBehind || inAscii.Length <= attacks.Length / 20, $"{inAscii.Length} of {attacks.Length}\n{string.Join('\n', inAscii)}");
+            foreach (var charset in JapaneseForm.Charsets)
+            {
+                var passing = Passing(attacks, charset, "ソフトウェアの表示能力", isBehind);
+                output.WriteLine($"{family} {charset} {(isBehind ? "behind" : "beside")}: {passing.Length} of {attacks.Length} pass");
+                Assert.True(passing.Length <= inAscii.Length + (attacks.Length / 100.0), string.Join('\n', passing.Except(inAscii)));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("a=%95%5C%27+or+1%3D1--+", true)]
     [InlineData("a=%95%5C%81%27+or+1%3D1--+&b=%82%A0", true)]
@@ -61,6 +89,18 @@ public sealed class AttackFormsTests(ITestOutputHelper output)
         {
             if (!JapaneseForm.Make([("comment", before + payload), ("name", before)], charset, Sending.Post, declared: false).By(ShippedRules.Starter).Verdict.IsDisruptive)
                 passing.Add(payload);
+        });
+        return [.. passing];
+    }
+
+    private static string[] Passing((string Name, string Value)[] attacks, string charset, string text, bool isBehind)
+    {
+        var passing = new ConcurrentBag<string>();
+        Parallel.ForEach(attacks, attack =>
+        {
+            var field = isBehind ? attack with { Value = $"{text} {attack.Value}" } : attack;
+            if (!JapaneseForm.Make([("name", text), field], charset, Sending.Post, declared: false).By(ShippedRules.Starter).Verdict.IsDisruptive)
+                passing.Add($"{attack.Name}={attack.Value}");
         });
         return [.. passing];
     }

@@ -29,6 +29,8 @@ public sealed class CharsetTests
     [InlineData("iso-2022-jp", "1B 24 42 49 3D 27", "表\uFFFD", 2, true)]
     [InlineData("iso-2022-jp", "1B 24 42 49 3D", "表", 1, true)]
     [InlineData("iso-2022-jp", "1B 5B 41 C0", "\uFFFD[A\uFFFD", 2, false)]
+    [InlineData("iso-2022-jp", "0E 40 2F 0F 27", "ﾀｯ'", 0, true)]
+    [InlineData("iso-2022-jp", "0E 40 27 7E", "ﾀｧ\uFFFD", 2, true)]
     [InlineData("gbk", "BF 5C BF 27", "縗\uFFFD'", 1, true)]
     [InlineData("big5", "B3 5C A5 5C", "許功", 0, true)]
     [InlineData("euc-kr", "B0 A1", "가", 0, false)]

@@ -27,6 +27,18 @@ internal static class ShippedRules
         return Compile([InRules("base.conf"), Path.Combine(corpus, "crs/crs-setup.conf.example"), Path.Combine(corpus, "crs/rules/*.conf")], before);
     }
 
+    /// <summary><c>rules: [starter, crs]</c>; skips the test without the corpus.</summary>
+    public static RuleSet StarterAndCrs()
+    {
+        if (Lang.Corpus() is not { } corpus)
+        {
+            Assert.Skip("corpus not present: crs");
+            return null!;
+        }
+
+        return Compile([InRules("base.conf"), InRules("starter/*.conf"), Path.Combine(corpus, "crs/crs-setup.conf.example"), Path.Combine(corpus, "crs/rules/*.conf")], "");
+    }
+
     private static RuleSet Compile(string[] files, string before)
     {
         var parsed = SecLangParser.ParseFiles([.. files]);

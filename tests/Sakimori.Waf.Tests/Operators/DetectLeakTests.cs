@@ -63,6 +63,37 @@ public sealed class DetectLeakTests
         Assert.Equal((403, 9L), (blocked.Verdict.Status, blocked.Verdict.RuleId));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_page_in_UTF16_is_judged_and_hidden_in_like_any_other(bool isBigEndian)
+    {
+        var encoding = isBigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode;
+        const string Page = "<p>能\U00029E3D カード 4111-1111-1111-1111、４１１１－１１１１－１１１１－１１１１</p>";
+        var masked = Run(Encoding.Latin1.GetString([.. encoding.Preamble, .. encoding.GetBytes(Page)]), Cards(LeakAction.Mask));
+        Assert.Equal(
+            "\uFEFF<p>能\U00029E3D カード ****-****-****-1111、＊＊＊＊－＊＊＊＊－＊＊＊＊－１１１１</p>", encoding.GetString(Encoding.Latin1.GetBytes(masked.Body)));
+        Assert.Equal(["masked in the response: 1 card"], masked.Record!.Notes);
+        var trace = Run(Encoding.Latin1.GetString([.. encoding.Preamble, .. encoding.GetBytes("<pre>表 java.lang.IllegalStateException: 𩸽\n\tat a.b.C.d(C.java:1)\n\tat a.b.E.f(E.java:2)</pre>")]));
+        var text = encoding.GetString(Encoding.Latin1.GetBytes(trace.Body));
+        Assert.StartsWith("\uFEFF<pre>***", text);
+        Assert.EndsWith("</pre>", text);
+        Assert.DoesNotContain(".java", text);
+    }
+
+    /// <summary>What is hidden no longer leaves, so rules that know nothing of the site's terms do not block the page for it.</summary>
+    [Fact]
+    public void Rules_after_it_judge_the_page_as_it_leaves()
+    {
+        var rules = Judge.Rules(Rules + "\nSecRule RESPONSE_BODY \"@rx java\\.lang\\.\\w+Exception\" \"id:10,phase:4,deny,status:403\"\nSecRule RESPONSE_BODY \"@contains sqlstate[\" \"id:11,phase:4,deny,status:403,t:lowercase\"");
+        const string Trace = "<pre>java.lang.IllegalStateException: x\n\tat a.b.C.d(C.java:1)\n\tat a.b.E.f(E.java:2)</pre>";
+        LeakPolicy Traces(LeakAction action) => LeakPolicy.Default.With(LeakKind.StackTrace, new LeakTerms(action));
+        Assert.Equal(10, Run(Trace, Traces(LeakAction.Observe), rules: rules).Verdict.RuleId);
+        Assert.False(Run(Trace, Traces(LeakAction.Mask), rules: rules).Verdict.IsDisruptive);
+        Assert.Equal(11, Run(Trace + "\n<p>SQLSTATE[42000]</p>", Traces(LeakAction.Mask), rules: rules).Verdict.RuleId);
+        Assert.Equal(0, Run(Trace, Traces(LeakAction.Mask), mode: EngineMode.Observe, rules: rules).Record!.Matches.Count(match => match.RuleId == 10));
+    }
+
     [Fact]
     public void In_observe_nothing_changes_and_the_record_says_what_would()
     {

@@ -19,14 +19,15 @@ namespace Sakimori.Waf.Detectors.Leaks;
 /// directory list   the title or the parent link of Apache, nginx, IIS, Tomcat, Jetty, lighttpd, Python
 /// </code>
 /// <para><b>Contexts.</b> The text as sent, one byte per char: words of Japanese are searched in UTF-8, windows-31J,
-/// EUC-JP and ISO-2022-JP alike (<see cref="JapaneseText"/>), so no charset has to be known.</para>
+/// EUC-JP and ISO-2022-JP alike (<see cref="JapaneseText"/>), full-width digits too (<see cref="FullWidthDigits"/>), so no charset has
+/// to be known.</para>
 /// <para><b>What passes.</b> JAN and ISBN codes, order and parcel numbers, a single telephone number or address, a
 /// page that explains <c>ORA-00942</c> without quoting it, a key's frame with an ellipsis, prices and dates.</para>
 /// <para><b>Thresholds.</b> The report counts all there is. From how many on a kind is a leak, in one response or over time, is the
 /// rule's and the site's to say (<see cref="LeakPolicy"/>, <see cref="LeakHistory"/>).</para>
 /// <para><b>Guarantee.</b> Linear in the text: each number is tried once per start of a group of digits, each phrase
 /// once. Nothing is allocated for a page without leaks; a report is reused.</para>
-/// <para><b>Known limits.</b> Numbers in full-width digits, in images or split by markup are not found; names of people
+/// <para><b>Known limits.</b> Numbers in images or split by markup are not found; names of people
 /// are not recognised; a compressed response has to be decompressed before; a leak that crosses the edge of a window of
 /// a streamed response is found only if the caller overlaps windows by <see cref="Overlap"/>.</para>
 /// </remarks>

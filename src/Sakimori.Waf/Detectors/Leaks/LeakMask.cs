@@ -8,7 +8,7 @@ namespace Sakimori.Waf.Detectors.Leaks;
 /// what is valid in its charset stays valid. The last four digits of a card stay; separators of numbers stay. Where a bare number is
 /// all a grammar allows (JSON, a script), the digits become 9. Linear in the text.</para>
 /// <para><b>Charsets.</b> UTF-8, Shift_JIS, EUC-JP and their like have no digit and no asterisk inside a character. In ISO-2022-JP two
-/// bytes behind <c>ESC $ B</c> become <c>＊</c> (JIS X 0208 row 1, cell 86).</para>
+/// bytes behind <c>ESC $ B</c> become <c>＊</c> (JIS X 0208 row 1, cell 86); so does a full-width digit everywhere.</para>
 /// <para><b>Known limits.</b> A script is not parsed: a bare number is told by what stands beside it. What a page's program computes
 /// from a hidden datum changes with it.</para>
 /// </remarks>
@@ -80,20 +80,54 @@ internal ref struct LeakMask
 
     private readonly void HideDigits(int start, in Leak leak)
     {
-        // Behind the escape of ISO-2022-JP these are no digits.
-        if (_pairsFrom >= 0)
-        {
-            return;
-        }
-
         var fill = IsBareNumber(leak) ? '9' : '*';
         var keep = leak.Kind == LeakKind.CardNumber ? DigitsOfACardKept : 0;
-        for (var i = leak.End - 1; i >= start; i--)
+        for (var i = leak.End - 1; i >= start;)
         {
+            if (_pairsFrom >= 0)
+            {
+                // Pairs from here back; the leak began behind the escape, so it is whole pairs.
+                i -= (i - _pairsFrom) & 1;
+                if (_text[i] == '\x23' && i + 1 < leak.End && char.IsAsciiDigit(_text[i + 1]) && keep-- <= 0)
+                {
+                    (_text[i], _text[i + 1]) = ('\x21', '\x76');
+                }
+
+                i--;
+                continue;
+            }
+
+            var wide = FullWidthDigits.LengthBefore(_text, i + 1);
+            if (wide > 0 && i + 1 - wide >= start)
+            {
+                if (keep-- <= 0)
+                {
+                    HideWide(i + 1 - wide, wide);
+                }
+
+                i -= wide;
+                continue;
+            }
+
             if (char.IsAsciiDigit(_text[i]) && keep-- <= 0)
             {
                 _text[i] = fill;
             }
+
+            i--;
+        }
+    }
+
+    /// <summary><c>＊</c> in UTF-8, Shift_JIS or EUC-JP: the digit tells which.</summary>
+    private readonly void HideWide(int at, int length)
+    {
+        if (length == 3)
+        {
+            _text[at + 2] = '\x8a';
+        }
+        else
+        {
+            (_text[at], _text[at + 1]) = _text[at] == '\x82' ? ('\x81', '\x96') : ('\xa1', '\xf6');
         }
     }
 

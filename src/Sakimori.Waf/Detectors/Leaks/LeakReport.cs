@@ -80,6 +80,16 @@ internal sealed class LeakReport
     /// <summary>Makes the last leak end elsewhere.</summary>
     internal void ExtendLast(int end) => _leaks[^1] = _leaks[^1] with { Length = end - _leaks[^1].Start };
 
+    /// <summary>Puts the leaks from this one on, found in another form of the text, where their chars came from.</summary>
+    internal void Translate(int from, ReadOnlySpan<int> origins)
+    {
+        for (var i = from; i < _leaks.Count; i++)
+        {
+            var start = origins[_leaks[i].Start];
+            _leaks[i] = _leaks[i] with { Start = start, Length = origins[_leaks[i].End] - start };
+        }
+    }
+
     /// <summary>Drops the kinds that stayed below these thresholds, with their counts.</summary>
     internal void Apply(Func<LeakKind, int> threshold)
     {

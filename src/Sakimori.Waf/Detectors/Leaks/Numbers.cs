@@ -13,8 +13,27 @@ internal static class Numbers
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
 
-    /// <summary>Finds card numbers, individual numbers and telephone numbers.</summary>
+    /// <summary>Finds card numbers, individual numbers and telephone numbers, in full-width digits too.</summary>
     public static void Find(ReadOnlySpan<char> text, LeakReport report)
+    {
+        if (!FullWidthDigits.MayHave(text))
+        {
+            FindAscii(text, report);
+            return;
+        }
+
+        var folded = ArrayPool<char>.Shared.Rent(FullWidthDigits.RoomFor(text));
+        var origins = ArrayPool<int>.Shared.Rent(FullWidthDigits.RoomFor(text) + 1);
+        var length = FullWidthDigits.Fold(text, folded, origins);
+        origins[length] = text.Length;
+        var before = report.Leaks.Count;
+        FindAscii(folded.AsSpan(0, length), report);
+        report.Translate(before, origins);
+        ArrayPool<char>.Shared.Return(folded);
+        ArrayPool<int>.Shared.Return(origins);
+    }
+
+    private static void FindAscii(ReadOnlySpan<char> text, LeakReport report)
     {
         Span<char> digits = stackalloc char[MaxDigits];
         var myNumbers = new MyNumbers(text);

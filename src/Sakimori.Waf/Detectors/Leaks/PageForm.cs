@@ -76,7 +76,8 @@ internal static class PageForm
         }
     }
 
-    private static ReadOnlySpan<char> LabelIn(ReadOnlySpan<char> text)
+    /// <summary>What stands behind the first <c>charset=</c>; empty without.</summary>
+    public static ReadOnlySpan<char> LabelIn(ReadOnlySpan<char> text)
     {
         var at = text.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
         if (at < 0)

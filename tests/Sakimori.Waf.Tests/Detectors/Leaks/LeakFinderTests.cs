@@ -45,6 +45,20 @@ public sealed class LeakFinderTests
         "378282246310005", "3782 822463 10005", "3530111333300000", "30569309025904", "6011111111111117", "6200000000000005", "{\"no\":\"4012888888881881\"}");
 
     [Fact]
+    public void Full_width_numbers_are_read_as_others_are_in_every_charset()
+    {
+        foreach (var charset in Charsets)
+        {
+            foreach (var text in (string[])["カード４１１１１１１１１１１１１１１１", "４１１１　１１１１　１１１１　１１１１です", "３７８２ー８２２４６３ー１０００５", "番号:４１１１−１１１１−１１１１−１１１１".Replace('−', '－')])
+                Assert.Equal((charset.WebName, text, 1), (charset.WebName, text, Find(text, charset).Count(LeakKind.CardNumber)));
+            foreach (var text in (string[])["４１１１１１１１１１１１１１１２", "注文番号４１１１１１１１１１１１１１１１", "価格は￥１２，８００（税込）、１０月３日", "４９０１２３４５６７８９４", "あOあP１２３"])
+                Assert.True(Find(text, charset).IsEmpty, $"{charset.WebName} {text}");
+            var list = string.Concat(Enumerable.Range(0, 30).Select(i => $"<td>０３－１２３４－５６{(char)('０' + (i / 10))}{(char)('０' + (i % 10))}</td>"));
+            Assert.Equal(30, Find(list, charset).Count(LeakKind.PhoneNumber));
+        }
+    }
+
+    [Fact]
     public void Numbers_that_are_no_cards_pass() => EachPasses(
         18,
         "4111111111111112", "注文番号 4111111111111111", "伝票番号：4111-1111-1111-1111", "Order no. 4111111111111111", "4901234567894", "9784873119038",

@@ -37,6 +37,17 @@ public sealed class LeakMaskTests
     }
 
     [Fact]
+    public void Full_width_numbers_become_full_width_asterisks_in_every_charset()
+    {
+        for (var charset = 0; charset < s_charsets.Length; charset++)
+        {
+            Assert.Equal(
+                "<p>表示ソ能：＊＊＊＊－＊＊＊＊－＊＊＊＊－１１１１、電話＊＊－＊＊＊＊－＊＊＊＊。個人番号＊＊＊＊＊＊＊＊＊＊＊＊、12個１０：３０</p>",
+                Mask("<p>表示ソ能：４１１１－１１１１－１１１１－１１１１、電話０３－１２３４－５６７８。個人番号１２３４５６７８９０１８、12個１０：３０</p>", PageSyntax.Html, charset));
+        }
+    }
+
+    [Fact]
     public void Addresses_are_hidden_whole_and_no_character_is_cut()
     {
         foreach (var address in new[] { "東京都千代田区霞が関２－１－１０", "大阪府大阪市北区梅田1丁目2番3号", "北海道札幌市中央区北1条西2-3" })
