@@ -1,4 +1,5 @@
 using Sakimori.Waf.Transactions;
+using Sakimori.Waf.Transformations;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Bodies;
@@ -83,36 +84,32 @@ internal static class UrlEncoded
     private static ReadOnlyMemory<char> Decode(ReadOnlyMemory<char> text, TextArena arena, ref bool invalidEncoding)
     {
         var source = text.Span;
-        var read = source.IndexOfAny('%', '+');
-        if (read < 0)
+        if (!source.ContainsAny('%', '+'))
         {
             return text;
         }
 
         var target = arena.Reserve(source.Length);
-        source[..read].CopyTo(target);
+        var read = PlusSigns.CopyUntilPercent(source, target);
         var written = read;
         while (read < source.Length)
         {
+            // A percent sign.
             var c = source[read++];
-            if (c == '+')
+            if (read + 1 < source.Length && char.IsAsciiHexDigit(source[read]) && char.IsAsciiHexDigit(source[read + 1]))
             {
-                c = ' ';
+                c = (char)((Digit(source[read]) << 4) | Digit(source[read + 1]));
+                read += 2;
             }
-            else if (c == '%')
+            else
             {
-                if (read + 1 < source.Length && char.IsAsciiHexDigit(source[read]) && char.IsAsciiHexDigit(source[read + 1]))
-                {
-                    c = (char)((Digit(source[read]) << 4) | Digit(source[read + 1]));
-                    read += 2;
-                }
-                else
-                {
-                    invalidEncoding = true;
-                }
+                invalidEncoding = true;
             }
 
             target[written++] = c;
+            var copied = PlusSigns.CopyUntilPercent(source[read..], target[written..]);
+            read += copied;
+            written += copied;
         }
 
         return arena.Commit(written);

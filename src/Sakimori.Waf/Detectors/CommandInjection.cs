@@ -122,8 +122,8 @@ internal static class CommandInjection
     {
         private readonly ReadOnlySpan<char> _text = text;
         private readonly CommandInjectionLexer _lexer = new(text);
-        private readonly int _wordsInAll = PlainWords(text);
         private readonly bool _hasLines = text.Contains('\n');
+        private int _wordsInAll = -1;
         private int _wordsBefore;
         private int _countedTo;
         private bool _producerBefore;
@@ -143,7 +143,7 @@ internal static class CommandInjection
             var argument = _lexer.ReadArgument(command.End);
             _producerBefore |= IsProducer(command, argument);
             var rest = LineRest(command.End);
-            var isSentence = _wordsInAll >= SentenceWords;
+            var isSentence = WordsInAll() >= SentenceWords;
             var isAttack = (command.IsDisguised && (argument != ArgumentKind.Plain || !isSentence))
                 || CommandInjectionAbuse.Is(word, command, argument, rest)
                 || (command.IsProgramPath && !isSentence && CountsAfterSeparator(command, argument, isSentence))
@@ -238,8 +238,8 @@ internal static class CommandInjection
         }
 
         /// <summary><c>cat and dog food; echo of her order</c>: a plain word behind a blank, in a text of words.</summary>
-        private readonly bool IsWordOfSentence(ArgumentKind argument, int at, CommandWord command) =>
-            argument == ArgumentKind.Plain && command.Start > at && _wordsInAll >= SentenceWords
+        private bool IsWordOfSentence(ArgumentKind argument, int at, CommandWord command) =>
+            argument == ArgumentKind.Plain && command.Start > at && WordsInAll() >= SentenceWords
             && _text[..Math.Min(at, LongestField)].TrimStart().Contains(' ');
 
         /// <summary>
@@ -455,8 +455,11 @@ internal static class CommandInjection
                 _countedTo = at;
             }
 
-            return _wordsInAll - _wordsBefore;
+            return WordsInAll() - _wordsBefore;
         }
+
+        // Most values have no command that asks.
+        private int WordsInAll() => _wordsInAll < 0 ? _wordsInAll = PlainWords(_text) : _wordsInAll;
 
         /// <summary>Words of letters alone between blanks; every twelve bytes of a multi-byte script count as one.</summary>
         private static int PlainWords(ReadOnlySpan<char> text)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -12,7 +12,7 @@ internal static class CommandInjectionIdioms
         "Invoke-Expression", "iex(", "iex (", "iex $", "Net.WebClient", "spawn(", "execSync(", "spawnSync(",
     ];
 
-    private static readonly SearchValues<string> Starts = SearchValues.Create(Phrases, StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch Starts = new(Phrases, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Finds the first phrase whose surroundings confirm it.</summary>
     public static bool Find(ReadOnlySpan<char> text, out Finding finding)

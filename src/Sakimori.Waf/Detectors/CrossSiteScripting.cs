@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 using Sakimori.Waf.Detectors.Html;
 
 namespace Sakimori.Waf.Detectors;
@@ -58,7 +58,7 @@ internal static class CrossSiteScripting
     // Far enough for a name and the keyword after it.
     private const int LongestEntity = 64;
 
-    private static readonly SearchValues<string> ExternalEntity = SearchValues.Create([" system ", " public "], StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch ExternalEntity = new([" system ", " public "], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether <paramref name="value"/> would run script in a page it is written into; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -61,15 +62,13 @@ internal static class Deserialization
         "class=\"java.lang.",
     ];
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create([.. Marks, .. Base64Starts], StringComparison.Ordinal);
+    private static readonly PhraseSearch MarkSearch = new(Marks, StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> MarkSearch = SearchValues.Create(Marks, StringComparison.OrdinalIgnoreCase);
-
-    private static readonly SearchValues<string> Base64Search = SearchValues.Create(Base64Starts, StringComparison.Ordinal);
+    private static readonly PhraseSearch Base64Search = new(Base64Starts, StringComparison.Ordinal);
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 6 && (value.ContainsAny(Signs) || value.ContainsAny(MarkSearch) || EncodingLayers.MayHave(value));
+        value.Length > 6 && (value.ContainsAny(Base64Search) || value.ContainsAny(MarkSearch) || EncodingLayers.MayHave(value));
 
     /// <summary>Whether reading <paramref name="value"/> back would create objects of the sender's choice; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -8,7 +8,7 @@ namespace Sakimori.Waf.Detectors;
 /// </summary>
 internal static class DeserializationGadgets
 {
-    private static readonly SearchValues<string> Java = SearchValues.Create(
+    private static readonly PhraseSearch Java = new(
     [
         "collections.functors.", "collections4.functors.", "keyvalue.TiedMapEntry", "xsltc.trax.TemplatesImpl",
         "AnnotationInvocationHandler", "BadAttributeValueExpException", "java.rmi.", "sun.rmi.", "JdbcRowSetImpl",
@@ -20,7 +20,7 @@ internal static class DeserializationGadgets
         "org.jboss.weld", "org.aspectj.weaver", "java.util.PriorityQueue", "javassist.", "jndi.",
     ], StringComparison.Ordinal);
 
-    private static readonly SearchValues<string> DotNet = SearchValues.Create(
+    private static readonly PhraseSearch DotNet = new(
     [
         "System.Diagnostics.Process", "ObjectDataProvider", "TextFormattingRunProperties", "DelegateSerializationHolder",
         "ComparisonComparer", "ActivitySurrogate", "WindowsIdentity", "ClaimsIdentity", "ClaimsPrincipal", "SessionSecurityToken",
@@ -28,13 +28,13 @@ internal static class DeserializationGadgets
         "System.CodeDom.Compiler", "System.Web.Security", "GenericPrincipal", "System.Configuration.Install", "SolutionPackage", "ToolboxItem",
     ], StringComparison.Ordinal);
 
-    private static readonly SearchValues<string> Pickle = SearchValues.Create(
+    private static readonly PhraseSearch Pickle = new(
     [
         "posix", "cos\n", "subprocess", "__builtin__", "builtins", "cnt\n", "commands", "pty\n", "runpy", "importlib", "\u0002os\u0094", "\u0002os\n",
         "popen", "ccode\n", "shutil", "ctypes",
     ], StringComparison.Ordinal);
 
-    private static readonly SearchValues<string> Ruby = SearchValues.Create(
+    private static readonly PhraseSearch Ruby = new(
     [
         "Gem::", "ERB", "DeprecatedInstanceVariableProxy", "ActionView::", "Net::WriteAdapter", "Kernel", "Process", "IO", "Logger", "SourceFile",
     ], StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -19,9 +20,9 @@ internal delegate bool Reading(ReadOnlySpan<char> text, int layer, out Finding f
 /// <para>At most <see cref="MaxLayers"/> layers are removed: each is one pass over the text, so the cost is
 /// (1 + <see cref="MaxLayers"/>) readings whatever the input. Real double and triple encodings are covered; a fourth
 /// layer would need four decoders in a row behind us.</para>
-/// <para>Decoding never makes a text longer, so it happens in place in one pooled buffer. Beside it runs a table of
-/// origins, from which a finding is translated back to the value as given. A value without any encoding is judged
-/// in place: nothing is rented, nothing copied.</para>
+/// <para>Decoding never makes a text longer, so it happens in place in one pooled buffer. When something is found, the
+/// layers are removed once more beside a table of origins, from which the finding is translated back to the value as given.
+/// A value without any encoding is judged in place: nothing is rented, nothing copied.</para>
 /// </remarks>
 internal static class EncodingLayers
 {
@@ -29,11 +30,10 @@ internal static class EncodingLayers
     public const int MaxLayers = 3;
 
     /// <summary>Characters that can begin an encoded character in any <see cref="Encodings"/>.</summary>
-    private static readonly SearchValues<char> Leads = SearchValues.Create(
-        "%&\\\u00c0\u00c1\u00e0\u00e2\u00e3\u00ef\u00f0");
+    private static readonly ByteSearch Leads = new("%&\\\u00c0\u00c1\u00e0\u00e2\u00e3\u00ef\u00f0");
 
     /// <summary>Whether <paramref name="value"/> contains a character that can begin an encoding: a superset of "has a layer to remove".</summary>
-    public static bool MayHave(ReadOnlySpan<char> value) => value.ContainsAny(Leads);
+    public static bool MayHave(ReadOnlySpan<char> value) => Leads.AnyIn(value);
 
     /// <summary>Whether any reading of <paramref name="value"/> is an attack to <paramref name="reading"/>.</summary>
     public static bool Detect(ReadOnlySpan<char> value, Encodings encodings, Reading reading, out Finding finding)
@@ -51,31 +51,23 @@ internal static class EncodingLayers
         }
 
         var chars = ArrayPool<char>.Shared.Rent(value.Length);
-        var origins = ArrayPool<int>.Shared.Rent(value.Length);
         try
         {
             value.CopyTo(chars);
-            for (var i = 0; i < value.Length; i++)
-            {
-                origins[i] = i;
-            }
-
-            return DetectBelow(value.Length, chars, origins, encodings, reading, out finding);
+            return DetectBelow(value, chars, encodings, reading, out finding);
         }
         finally
         {
             ArrayPool<char>.Shared.Return(chars);
-            ArrayPool<int>.Shared.Return(origins);
         }
     }
 
-    private static bool DetectBelow(
-        int length, char[] chars, int[] origins, Encodings encodings, Reading reading, out Finding finding)
+    private static bool DetectBelow(ReadOnlySpan<char> value, char[] chars, Encodings encodings, Reading reading, out Finding finding)
     {
-        var end = length;
+        var length = value.Length;
         for (var layer = 1; layer <= MaxLayers; layer++)
         {
-            var decoded = LayerDecoder.Decode(chars.AsSpan(0, length), origins.AsSpan(0, length), encodings);
+            var decoded = LayerDecoder.Decode(chars.AsSpan(0, length), default, encodings);
             if (decoded < 0)
             {
                 break;
@@ -84,7 +76,7 @@ internal static class EncodingLayers
             length = decoded;
             if (reading(chars.AsSpan(0, length), layer, out var found))
             {
-                finding = Locate(found, origins.AsSpan(0, length), end);
+                finding = Locate(found, value, chars, layer, encodings);
                 return true;
             }
         }
@@ -93,12 +85,33 @@ internal static class EncodingLayers
         return false;
     }
 
-    /// <summary>Translates a finding in decoded text to the value as given; the end is where the next character began.</summary>
-    private static Finding Locate(Finding found, ReadOnlySpan<int> origins, int end)
+    /// <summary>Translates a finding below some layers to the value as given; the end is where the next character began.</summary>
+    private static Finding Locate(Finding found, ReadOnlySpan<char> value, char[] chars, int layers, Encodings encodings)
     {
-        var start = found.Start < origins.Length ? origins[found.Start] : end;
-        var next = found.Start + found.Length;
-        var stop = next < origins.Length ? origins[next] : end;
-        return new Finding(found.Kind, start, Math.Max(0, stop - start));
+        var rented = ArrayPool<int>.Shared.Rent(value.Length);
+        try
+        {
+            value.CopyTo(chars);
+            for (var i = 0; i < value.Length; i++)
+            {
+                rented[i] = i;
+            }
+
+            var length = value.Length;
+            for (; layers > 0; layers--)
+            {
+                length = LayerDecoder.Decode(chars.AsSpan(0, length), rented.AsSpan(0, length), encodings);
+            }
+
+            var origins = rented.AsSpan(0, length);
+            var start = found.Start < origins.Length ? origins[found.Start] : value.Length;
+            var next = found.Start + found.Length;
+            var stop = next < origins.Length ? origins[next] : value.Length;
+            return new Finding(found.Kind, start, Math.Max(0, stop - start));
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(rented);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Sakimori.Matching.Literals;
+
 namespace Sakimori.Waf.Detectors;
 
 /// <summary>
@@ -20,53 +22,82 @@ internal static class LayerDecoder
         ("excl", '!'), ("grave", '`'), ("lowbar", '_'), ("commat", '@'), ("hat", '^'),
     ];
 
+    // What can begin an encoded character, for each set of notations.
+    private static readonly ByteSearch[] Leads =
+        [.. Enumerable.Range(0, 32).Select(set => new ByteSearch(Enumerable.Range(0, 256).Select(value => (char)value).Where(c => IsLead(c, (Encodings)set))))];
+
     /// <summary>Where the first encoded character begins, or -1.</summary>
     public static int FirstEncoded(ReadOnlySpan<char> text, Encodings encodings)
     {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (IsLead(text[i], encodings) && Read(text[i..], encodings, out _) > 0)
-            {
-                Steps.Spend(i);
-                return i;
-            }
-        }
-
-        Steps.Spend(text.Length);
-        return -1;
+        var first = NextEncoded(text, 0, encodings, out _, out _);
+        Steps.Spend(first < 0 ? text.Length : first);
+        return first;
     }
 
     /// <summary>Decodes one layer; returns the new length, or -1 when nothing was encoded.</summary>
+    /// <param name="text">The text, rewritten in place.</param>
+    /// <param name="origins">Where each character stood before, moved along; empty when nobody asks.</param>
+    /// <param name="encodings">The notations to decode.</param>
     public static int Decode(Span<char> text, Span<int> origins, Encodings encodings)
     {
-        var first = FirstEncoded(text, encodings);
-        if (first < 0)
+        var read = NextEncoded(text, 0, encodings, out var length, out var scalar);
+        if (read < 0)
         {
             return -1;
         }
 
-        Steps.Spend(text.Length - first);
-        var write = first;
-        for (var read = first; read < text.Length;)
+        Steps.Spend(text.Length);
+        var write = read;
+        while (true)
         {
-            var length = IsLead(text[read], encodings)
-                ? Read(text[read..], encodings, out var scalar)
-                : ReadNothing(out scalar);
-            if (length == 0)
+            var written = Write(scalar, text.Slice(write, length));
+            if (!origins.IsEmpty)
             {
-                text[write] = text[read];
-                origins[write++] = origins[read++];
-                continue;
+                origins.Slice(write, written).Fill(origins[read]);
             }
 
-            var origin = origins[read];
-            var written = Write(scalar, text.Slice(write, length));
-            origins.Slice(write, written).Fill(origin);
             write += written;
             read += length;
+            var next = NextEncoded(text, read, encodings, out length, out scalar);
+            var end = next < 0 ? text.Length : next;
+            text[read..end].CopyTo(text[write..]);
+            if (!origins.IsEmpty)
+            {
+                origins[read..end].CopyTo(origins[write..]);
+            }
+
+            write += end - read;
+            if (next < 0)
+            {
+                return write;
+            }
+
+            read = next;
+        }
+    }
+
+    private static int NextEncoded(ReadOnlySpan<char> text, int from, Encodings encodings, out int length, out int scalar)
+    {
+        var leads = Leads[(int)encodings];
+        for (var at = from; at < text.Length; at++)
+        {
+            var skip = leads.IndexIn(text[at..]);
+            if (skip < 0)
+            {
+                break;
+            }
+
+            at += skip;
+            length = Read(text[at..], encodings, out scalar);
+            if (length > 0)
+            {
+                return at;
+            }
         }
 
-        return write;
+        length = 0;
+        scalar = 0;
+        return -1;
     }
 
     /// <summary>The ASCII character a back end folds <paramref name="scalar"/> to, or -1.</summary>
@@ -84,12 +115,6 @@ internal static class LayerDecoder
         0x3000 => ' ',
         _ => -1,
     };
-
-    private static int ReadNothing(out int scalar)
-    {
-        scalar = 0;
-        return 0;
-    }
 
     private static bool IsLead(char c, Encodings encodings) => c switch
     {

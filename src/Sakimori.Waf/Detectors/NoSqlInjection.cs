@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -35,7 +35,7 @@ internal static class NoSqlInjection
         "elemMatch", "options", "function", "accumulator", "lookup", "out", "merge", "graphLookup", "unionWith", "jsonSchema", "near", "text", "size",
     ];
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly PhraseSearch Signs = new(
         ["$", "||", "&&", "return", "this.", "db.", "new Date", "sleep("], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>

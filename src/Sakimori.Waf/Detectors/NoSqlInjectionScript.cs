@@ -1,11 +1,11 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
 /// <summary>JavaScript that leaves a string of a <c>$where</c> or a map function: see <see cref="NoSqlInjection"/>.</summary>
 internal static class NoSqlInjectionScript
 {
-    private static readonly SearchValues<string> Starts = SearchValues.Create(
+    private static readonly PhraseSearch Starts = new(
         ["||", "&&", "return", "this.", "db.", "new Date", "sleep("], StringComparison.Ordinal);
 
     private static readonly string[] Verbs =

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -57,7 +57,7 @@ internal static class ServerSideRequestForgery
         "jdbc", "dns", "corbaname", "cifs", "afp",
     ];
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly PhraseSearch Signs = new(
         [
             "://", ":\\\\", ":/\\", ":\\/", ":/", "//", "jar:", "netdoc:", "169.254.169.254", "metadata", "2852039166",
         ], StringComparison.OrdinalIgnoreCase);

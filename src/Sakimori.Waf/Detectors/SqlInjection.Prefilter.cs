@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -9,7 +10,7 @@ internal static partial class SqlInjection
     // an overlong form, or the first byte of the full-width and circled forms that a back end folds to ASCII.
     internal const string TellingBytes = "'\"`(;=<>~#@{%&\\\u00C0\u00C1\u00E0\u00E2\u00EF\u00F0";
 
-    private static readonly SearchValues<char> TellingByteSet = SearchValues.Create(TellingBytes);
+    private static readonly ByteSearch TellingByteSet = new(TellingBytes);
 
     // A value of nothing but these is one word, and one word is no clause. Bytes above 0x7F are not here: three of them may be
     // an ideographic space that a back end folds.
@@ -25,12 +26,12 @@ internal static partial class SqlInjection
             "truncate", "insert", "merge", "delete", "create", "alter", "shutdown", "begin",
         ];
 
-    private static readonly SearchValues<string> TellingWordSet = SearchValues.Create([.. TellingWords], StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch TellingWordSet = new([.. TellingWords], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// A superset of what <see cref="Detect"/> finds, in at most three vectorised searches and without reading the value as SQL. It may say
     /// "maybe" of prose; it never says "no" of anything <see cref="Detect"/> would report.
     /// </summary>
     internal static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 1 && (value.ContainsAny(TellingByteSet) || (value.ContainsAnyExcept(WordBytes) && value.ContainsAny(TellingWordSet)));
+        value.Length > 1 && (TellingByteSet.AnyIn(value) || (value.ContainsAnyExcept(WordBytes) && value.ContainsAny(TellingWordSet)));
 }

@@ -101,7 +101,20 @@ internal static partial class SqlInjection
 
     private static bool DialectsDiffer(ReadOnlySpan<char> value) =>
         value.ContainsAny('#', '\\', '$') || value.Contains("--", StringComparison.Ordinal) || value.Contains("/*", StringComparison.Ordinal)
-        || value.Contains("q'", StringComparison.OrdinalIgnoreCase);
+        || HasOracleQuote(value);
+
+    // q'[…]'
+    private static bool HasOracleQuote(ReadOnlySpan<char> value)
+    {
+        while (value.IndexOf('\'') is var quote and >= 0)
+        {
+            if (quote > 0 && value[quote - 1] is 'q' or 'Q')
+                return true;
+            value = value[(quote + 1)..];
+        }
+
+        return false;
+    }
 
     private static bool Judge(ReadOnlySpan<char> value, SqlDialect dialect, Span<SqlToken> tokens, out Finding finding)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -48,13 +49,13 @@ internal static class TemplateInjection
         "#this.getClass", "#application.", "{literal}{", "''.class", "\"\".class", "().__class__", "''.__class__", "\"\".__class__",
     ];
 
-    private static readonly SearchValues<string> AnywhereSearch = SearchValues.Create(Anywhere, StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch AnywhereSearch = new(Anywhere, StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly PhraseSearch Signs = new(
         [.. Anywhere, .. Openers], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Words that have no place in a placeholder.</summary>
-    private static readonly SearchValues<string> Dangerous = SearchValues.Create(
+    private static readonly PhraseSearch Dangerous = new(
     [
         "__class", "__mro", "__subclasses", "__globals", "__builtins", "__import", "__init", "__base", "__dict", "__getitem",
         "constructor", "getClass", "forName", "getRuntime", ".runtime", "ProcessBuilder", "exec(", "popen", "system(",
@@ -69,7 +70,7 @@ internal static class TemplateInjection
         "pageContext", "getServletContext", "#with \"", "lookup string", "registerUndefined", "getFilter",
     ], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> DangerousInCode = SearchValues.Create(
+    private static readonly PhraseSearch DangerousInCode = new(
     [
         "`", "system", "exec", "Runtime", "File.", "Dir.", "IO.", "ENV", "eval", "CreateObject", "Server.", "Process", "os.",
         "Response.Write", "request.getParameter", "@page", "@ page", "@include", "@ include", "import ",

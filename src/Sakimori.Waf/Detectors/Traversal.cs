@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -49,11 +50,11 @@ internal static class Traversal
         "php://", "phar://", "zip://", "zlib:", "compress.", "expect://", "glob://", "rar://", "ogg://", "ssh2.", "file:",
     ];
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly PhraseSearch Signs = new(
         ["..", "./", ".\\", "//", "$", .. Wrappers], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What may stand inside a sensitive name without changing it.</summary>
-    private static readonly SearchValues<string> Padding = SearchValues.Create(["//", "/.", "\\\\", "\\."], StringComparison.Ordinal);
+    private static readonly PhraseSearch Padding = new(["//", "/.", "\\\\", "\\."], StringComparison.Ordinal);
 
     private static readonly SearchValues<char> TokenEnds = SearchValues.Create(" \t\r\n\"'<>|,()[]=&\0`?#");
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -29,7 +29,7 @@ internal static class TraversalTargets
     private static readonly string[] HiddenFiles =
         [".env", ".htaccess", ".htpasswd", ".netrc", ".pgpass", ".npmrc", ".dockercfg", ".git-credentials", "id_rsa", "id_dsa", "id_ed25519"];
 
-    private static readonly SearchValues<string> Search = SearchValues.Create(
+    private static readonly PhraseSearch Search = new(
         [.. Paths, .. Paths.Where(path => path.Contains('/')).Select(path => path.Replace('/', '\\')), .. HiddenFiles],
         StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors;
 
@@ -36,17 +37,17 @@ internal static class XmlExternalEntity
 
     private static readonly Reading ReadLayer = Read;
 
-    private static readonly SearchValues<string> Signs = SearchValues.Create(
+    private static readonly PhraseSearch Signs = new(
         [
             "<!DOCTYPE", "<!ENTITY", ":include", ":import", "XInclude", "document(", "unparsed-text(", "<?xml-stylesheet",
             "msxsl:script", "xalan/java", "xalan://", "php:function", "\0", "+AD", "\u004c\u006f\u00a7\u0094",
         ], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> Declarations = SearchValues.Create(
+    private static readonly PhraseSearch Declarations = new(
         ["<!DOCTYPE", "<!ENTITY", ":include", ":import", "<include", "document(", "unparsed-text(", "<?xml-stylesheet", "msxsl:script", "xalan/java", "xalan://", "php:function"],
         StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> Registrars = SearchValues.Create(
+    private static readonly PhraseSearch Registrars = new(
         [
             "://www.w3.org/", "://java.sun.com/", "://www.oasis-open.org/", "://docbook.org/", "://www.apple.com/",
             "://struts.apache.org/", "://jakarta.apache.org/", "://xml.apache.org/", "://hibernate.sourceforge.net/",

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Transformations;
 
@@ -11,7 +12,7 @@ internal sealed class CmdLine : Transformation
     private static readonly SearchValues<char> s_special = SearchValues.Create("\"'\\^,;\t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     // A single space changes nothing elsewhere.
-    private static readonly SearchValues<string> s_spaces = SearchValues.Create(["  ", " /", " ("], StringComparison.Ordinal);
+    private static readonly PhraseSearch s_spaces = new(["  ", " /", " ("], StringComparison.Ordinal);
 
     public override string Name => "cmdLine";
 

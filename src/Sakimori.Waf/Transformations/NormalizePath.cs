@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Transformations;
 
@@ -14,7 +14,7 @@ namespace Sakimori.Waf.Transformations;
 internal sealed class NormalizePath(bool windows) : Transformation
 {
     // Nothing can change in a path without one of these that does not end in a dot.
-    private static readonly SearchValues<string> s_suspects = SearchValues.Create(["//", "./"], StringComparison.Ordinal);
+    private static readonly PhraseSearch s_suspects = new(["//", "./"], StringComparison.Ordinal);
 
     public override string Name => windows ? "normalizePathWin" : "normalizePath";
 

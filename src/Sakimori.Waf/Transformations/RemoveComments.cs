@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Transformations;
 
@@ -8,8 +8,8 @@ namespace Sakimori.Waf.Transformations;
 /// </summary>
 internal sealed class RemoveComments : TriggeredTransformation
 {
-    private static readonly SearchValues<string> s_starts = SearchValues.Create(["/*", "<!--", "--", "#"], StringComparison.Ordinal);
-    private static readonly SearchValues<string> s_ends = SearchValues.Create(["*/", "-->"], StringComparison.Ordinal);
+    private static readonly PhraseSearch s_starts = new(["/*", "<!--", "--", "#"], StringComparison.Ordinal);
+    private static readonly PhraseSearch s_ends = new(["*/", "-->"], StringComparison.Ordinal);
 
     public override string Name => "removeComments";
 

@@ -1,11 +1,11 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Transformations;
 
 /// <summary><c>removeCommentsChar</c>: the marks of comments (<c>/*</c>, <c>*/</c>, <c>&lt;!--</c>, <c>--&gt;</c>, <c>--</c>, <c>#</c>) disappear, their contents stay.</summary>
 internal sealed class RemoveCommentsChar : TriggeredTransformation
 {
-    private static readonly SearchValues<string> s_marks = SearchValues.Create(["/*", "*/", "<!--", "--", "#"], StringComparison.Ordinal);
+    private static readonly PhraseSearch s_marks = new(["/*", "*/", "<!--", "--", "#"], StringComparison.Ordinal);
 
     public override string Name => "removeCommentsChar";
 

@@ -1,11 +1,11 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Transformations;
 
 /// <summary><c>sqlHexDecode</c>: <c>0x</c> and the pairs of hexadecimal digits after it become bytes, as SQL reads them.</summary>
 internal sealed class SqlHexDecode : TriggeredTransformation
 {
-    private static readonly SearchValues<string> s_prefix = SearchValues.Create(["0x"], StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch s_prefix = new(["0x"], StringComparison.OrdinalIgnoreCase);
 
     public override string Name => "sqlHexDecode";
 

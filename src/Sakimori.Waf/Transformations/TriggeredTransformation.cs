@@ -8,27 +8,33 @@ internal abstract class TriggeredTransformation : Transformation
 {
     public sealed override int Apply(ReadOnlySpan<char> input, Span<char> output)
     {
-        var next = IndexOfTrigger(input);
-        if (next < 0)
+        if (IndexOfTrigger(input) < 0)
             return Unchanged;
 
         var rest = input;
         var written = 0;
-        while (next >= 0)
+        while (true)
         {
-            rest[..next].CopyTo(output[written..]);
-            written += next;
-            rest = rest[next..];
+            var copied = CopyUntilTrigger(rest, output[written..]);
+            written += copied;
+            rest = rest[copied..];
+            if (rest.IsEmpty)
+                return Result(input, output[..written]);
             rest = rest[Rewrite(rest, output, ref written)..];
-            next = IndexOfTrigger(rest);
         }
-
-        rest.CopyTo(output[written..]);
-        return Result(input, output[..(written + rest.Length)]);
     }
 
     /// <summary>Where the next trigger begins, or −1.</summary>
     protected abstract int IndexOfTrigger(ReadOnlySpan<char> text);
+
+    /// <summary>Copies what stands before the next trigger to the start of <paramref name="output"/>; returns how much that was.</summary>
+    protected virtual int CopyUntilTrigger(ReadOnlySpan<char> text, Span<char> output)
+    {
+        var next = IndexOfTrigger(text);
+        text = next < 0 ? text : text[..next];
+        text.CopyTo(output);
+        return text.Length;
+    }
 
     /// <summary>
     /// Rewrites what begins at the start of <paramref name="text"/>, which is a trigger, appending at

@@ -7,18 +7,14 @@ internal sealed class UrlDecode : TriggeredTransformation
 
     protected override int IndexOfTrigger(ReadOnlySpan<char> text) => text.IndexOfAny('%', '+');
 
+    protected override int CopyUntilTrigger(ReadOnlySpan<char> text, Span<char> output) => PlusSigns.CopyUntilPercent(text, output);
+
     protected override int Rewrite(ReadOnlySpan<char> text, Span<char> output, ref int written) =>
         Decode(text, output, ref written);
 
-    /// <summary>Decodes what begins with <c>%</c> or <c>+</c>; shared with <see cref="UrlDecodeUni"/>.</summary>
+    /// <summary>Decodes what begins with <c>%</c>; shared with <see cref="UrlDecodeUni"/>.</summary>
     public static int Decode(ReadOnlySpan<char> text, Span<char> output, ref int written)
     {
-        if (text[0] == '+')
-        {
-            Emit(' ', output, ref written);
-            return 1;
-        }
-
         if (!HexDigits.At(text, 1, 2))
             return Keep(text, 1, output, ref written);
 

@@ -13,9 +13,11 @@ internal sealed class UrlDecodeUni(UnicodeMap? map = null) : TriggeredTransforma
 
     protected override int IndexOfTrigger(ReadOnlySpan<char> text) => text.IndexOfAny('%', '+');
 
+    protected override int CopyUntilTrigger(ReadOnlySpan<char> text, Span<char> output) => PlusSigns.CopyUntilPercent(text, output);
+
     protected override int Rewrite(ReadOnlySpan<char> text, Span<char> output, ref int written)
     {
-        if (text.Length < 2 || text[0] != '%' || (text[1] | 0x20) != 'u')
+        if (text.Length < 2 || (text[1] | 0x20) != 'u')
             return UrlDecode.Decode(text, output, ref written);
         if (!HexDigits.At(text, 2, 4))
             return Keep(text, 2, output, ref written);

@@ -67,4 +67,57 @@ public sealed class EncodingLayersTests
 
         Assert.True(decodedSome > 5_000, $"only {decodedSome} texts had a layer");
     }
+
+    /// <summary>The twin asks at every character whether something encoded begins there.</summary>
+    [Fact]
+    public void A_layer_is_what_its_characters_one_after_the_other_are()
+    {
+        const int cases = 20_000;
+        var random = new Random(20_261_128);
+        string[] pieces = ["%", "25", "%2e", "u", "&#39;", "x", "&lt;", "\\x41", "0x2e", "\u00c0\u00ae", "\u00e2", "\u00ef\u00bc\u0081", "\u00e2\u0080\u00a5", "plain text without any ", "%u8868", "\\u{1F600}", "&#x1F600;"];
+        foreach (var encodings in new[] { Encodings.Usual, Encodings.Usual | Encodings.HexLiterals, Encodings.Percent | Encodings.Entities | Encodings.Backslash, Encodings.Percent })
+        {
+            for (var i = 0; i < cases / 4; i++)
+            {
+                var text = string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
+                var (expected, origins) = OneByOne(text, encodings);
+                var located = text.ToCharArray();
+                var found = Enumerable.Range(0, text.Length).ToArray();
+                var plain = text.ToCharArray();
+                var length = LayerDecoder.Decode(located, found, encodings);
+
+                Assert.Equal(length, LayerDecoder.Decode(plain, default, encodings));
+                Assert.Equal(origins.Count == text.Length && expected == text ? -1 : expected.Length, length);
+                Assert.Equal(expected, new string(located, 0, length < 0 ? text.Length : length));
+                Assert.Equal(expected, new string(plain, 0, length < 0 ? text.Length : length));
+                Assert.Equal(origins, found[..expected.Length]);
+            }
+        }
+    }
+
+    private static (string Text, List<int> Origins) OneByOne(string text, Encodings encodings)
+    {
+        var decoded = new System.Text.StringBuilder();
+        var origins = new List<int>();
+        for (var at = 0; at < text.Length;)
+        {
+            var written = 1;
+            var consumed = 1;
+            var piece = text[at..].ToCharArray();
+            if (LayerDecoder.FirstEncoded(piece, encodings) == 0)
+            {
+                // The shortest beginning that is decoded to the same: what is behind it begins at a later origin.
+                var from = Enumerable.Range(0, piece.Length).ToArray();
+                var length = LayerDecoder.Decode(piece, from, encodings);
+                written = from.AsSpan(0, length).Count(0);
+                consumed = written < length ? from[written] : text.Length - at;
+            }
+
+            decoded.Append(piece, 0, written);
+            origins.AddRange(Enumerable.Repeat(at, written));
+            at += consumed;
+        }
+
+        return (decoded.ToString(), origins);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors.Html;
 
@@ -24,7 +24,7 @@ internal static class HarmlessTag
     private static readonly string[] Charsets = ["utf-8", "iso-8859-1", "us-ascii", "windows-1252", "shift_jis", "windows-31j", "euc-jp", "iso-2022-jp"];
 
     // Whatever loads, runs or hides something in a style sheet; an escape or a character of another script may spell any of them.
-    private static readonly SearchValues<string> SheetDangers = SearchValues.Create(
+    private static readonly PhraseSearch SheetDangers = new(
         ["url", "expression", "import", "behavio", "binding", "script", "-o-link", "\\", "charset", "namespace", "src"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a tag of this name with these attributes does nothing.</summary>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors.Html;
 
@@ -18,7 +18,7 @@ internal static class ScriptBreakout
         "onerror", "constructor", "execscript", "atob", "string.fromcharcode", "jquery", "navigator",
     ];
 
-    private static readonly SearchValues<string> TemplateDangers = SearchValues.Create(
+    private static readonly PhraseSearch TemplateDangers = new(
         ["constructor", "$eval", "$on.", "alert(", "alert`", "prompt(", "confirm(", "document.", "window.", "eval(", "__proto__", "tostring()", "$emit"],
         StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Sakimori.Matching.Literals;
 
 namespace Sakimori.Waf.Detectors.Html;
 
@@ -12,7 +12,7 @@ internal static class StyleText
 
     private static readonly string[] ValueDangers = [":expression(", "-moz-binding:", "-o-link:"];
 
-    private static readonly SearchValues<string> ValueWords = SearchValues.Create(["expression", "-moz-binding", "-o-link"], StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch ValueWords = new(["expression", "-moz-binding", "-o-link"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a value written into a style sheet, without any markup of its own, runs script.</summary>
     public static bool IsStyleValue(ReadOnlySpan<char> value) => value.ContainsAny(ValueWords) && Holds(value, ValueDangers);

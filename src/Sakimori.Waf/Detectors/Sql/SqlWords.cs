@@ -76,11 +76,14 @@ internal static class SqlWords
 {
     private const int LongestWord = 32;
 
+    // By the low bits of the first two letters and the length: whether any word is like that. Few words of prose are.
+    private static readonly bool[] Shapes = new bool[1 << 16];
+
     private static readonly FrozenDictionary<string, SqlWord>.AlternateLookup<ReadOnlySpan<char>> Roles = Build();
 
     /// <summary>The role of a bare word, ASCII case aside.</summary>
     public static SqlWord RoleOf(ReadOnlySpan<char> word) =>
-        word.Length is >= 2 and <= LongestWord && Roles.TryGetValue(word, out var role) ? role : SqlWord.Name;
+        word.Length is >= 2 and <= LongestWord && Shapes[ShapeOf(word)] && Roles.TryGetValue(word, out var role) ? role : SqlWord.Name;
 
     /// <summary>Whether the word can begin a statement of its own.</summary>
     public static bool IsStatement(SqlWord word) => word is >= SqlWord.Drop and <= SqlWord.OtherStatement;
@@ -89,13 +92,19 @@ internal static class SqlWords
     public static bool IsTellingFunction(SqlWord word) =>
         word is SqlWord.TimeFunction or SqlWord.DangerousFunction or SqlWord.SqlFunction;
 
+    // The low five bits are the same in both cases of a letter.
+    private static int ShapeOf(ReadOnlySpan<char> word) => (word[0] & 31) << 11 | (word[1] & 31) << 6 | word.Length;
+
     private static FrozenDictionary<string, SqlWord>.AlternateLookup<ReadOnlySpan<char>> Build()
     {
         var roles = new Dictionary<string, SqlWord>(StringComparer.OrdinalIgnoreCase);
         void Add(SqlWord role, string words)
         {
             foreach (var word in words.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
                 roles.Add(word, role);
+                Shapes[ShapeOf(word)] = true;
+            }
         }
 
         Add(SqlWord.And, "and");
