@@ -7,8 +7,8 @@ public sealed class ComparisonTests
     [Fact]
     public void The_load_generators_closing_line_is_read()
     {
-        var result = Wrk.Read("Running 4s test\n  Requests/sec: 9.9k\nRESULT 40000 4000000 650 1250 3\n");
-        Assert.Equal(new LoadResult(40000, 4, 0.65, 1.25, 3), result);
+        var result = Wrk.Read("Running 4s test\n  Requests/sec: 9.9k\nRESULT 40000 4000000 650 1250 2 3\n");
+        Assert.Equal(new LoadResult(40000, 4, 0.65, 1.25, 2, 3), result);
         Assert.Equal(10_000, result.PerSecond);
     }
 
@@ -31,6 +31,8 @@ public sealed class ComparisonTests
     [InlineData("--rounds 21")]
     [InlineData("--seconds")]
     [InlineData("--only apache")]
+    [InlineData("--request PUT")]
+    [InlineData("--rules PL2")]
     [InlineData("--sideways 3")]
     public void Options_that_mean_nothing_are_refused(string line)
     {
@@ -46,5 +48,16 @@ public sealed class ComparisonTests
     {
         var cell = new Cell(Side.Sakimori, "off", "GET", [.. cpu.Select(value => new Run(1, 1, 0, 1, value, 1, 1, 1, 1))]);
         Assert.Equal(median, cell.CpuMicroseconds);
+    }
+
+    [Fact]
+    public void A_part_is_chosen_by_side_request_and_rules()
+    {
+        var options = CompareOptions.Read("--only sakimori --request form --rules off --rules PL1".Split(' '), out var problem);
+        Assert.Null(problem);
+        Assert.True(options!.IsPartial);
+        Assert.Equal("form", options.Request);
+        Assert.Equal(["off", "PL1"], options.Rules);
+        Assert.False(CompareOptions.Read(["--full"], out _)!.IsPartial);
     }
 }

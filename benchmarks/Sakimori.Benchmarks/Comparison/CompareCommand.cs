@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Benchmarks.Rules;
@@ -19,6 +20,10 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
     private const int ProbeConnections = 2;
     private const int ProbeSeconds = 2;
 
+    private readonly SampleKind[] _requests =
+        [.. Samples.Benign.Where(kind => options.Request is null || kind.Name.Contains(options.Request, StringComparison.OrdinalIgnoreCase))];
+
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Dictionary<(Front Front, string Request), List<Run>> _runs = [];
     private readonly Dictionary<(Front Front, string Request), int> _connections = [];
 
@@ -57,6 +62,11 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
             fronts.Add(backend);
             foreach (var rules in (RuleFileSet?[])[null, RuleFileSet.Level1, RuleFileSet.Level4])
             {
+                if (!options.Rules.IsEmpty && !options.Rules.Contains(rules?.Name ?? "off"))
+                {
+                    continue;
+                }
+
                 if (options.Only is null or Side.Peer)
                 {
                     fronts.Add(Started(Nginx.StartProxy(folder, FrontCore, backend.Address, rules, crs)));
@@ -75,7 +85,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
                 RunRound(round, fronts.Skip(1), load);
             }
 
-            Keep(fronts.Skip(1));
+            Report(fronts.Skip(1));
         }
         finally
         {
@@ -95,7 +105,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
         // .NET compiles a method three times on its way to full speed: after 30 calls, and again with what it learned from them.
         foreach (var front in fronts)
         {
-            foreach (var request in Samples.Benign)
+            foreach (var request in _requests)
             {
                 if (front.Side == Side.Sakimori && options.WarmUpSeconds > 0)
                 {
@@ -104,10 +114,10 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
 
                 var result = load.Run(request, front.Address, ProbeConnections, ProbeSeconds);
                 _connections[(front, request.Name)] = Math.Clamp((int)(result.PerSecond * options.Seconds / RequestsPerConnection), 1, options.Connections);
-                output.WriteLine(Line($"warm-up {front.Side,-9}{front.Mode,-4}{request.Name,-11}{result.PerSecond,9:F0}/s by {ProbeConnections} connections, {result.Failures} failures"));
+                output.WriteLine(Line($"{_elapsed.Elapsed:mm\\:ss} warm-up {front.Side,-9}{front.Mode,-4}{request.Name,-11}{result.PerSecond,9:F0}/s by {ProbeConnections} connections, {result.Refusals} refused, {result.Failures} failed"));
                 // The rules stop a sample now and then on one side and not on the other (the peer reads JSON differently); a front that
                 // answers nothing right would make every figure wrong.
-                if (result.Failures * 10 > result.Requests)
+                if ((result.Refusals + result.Failures) * 10 > result.Requests)
                 {
                     throw new InvalidDataException($"{front.Side} {front.Mode} does not answer {request.Name} with success: {front.LastWords()}");
                 }
@@ -117,7 +127,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
 
     private void RunRound(int round, IEnumerable<Front> fronts, Wrk load)
     {
-        foreach (var request in Samples.Benign)
+        foreach (var request in _requests)
         {
             foreach (var front in fronts)
             {
@@ -129,7 +139,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
 
                 runs.Add(run);
                 output.WriteLine(Line(
-                    $"round {round}/{options.Rounds} {front.Side,-9}{front.Mode,-4}{request.Name,-11}{run.CpuMicroseconds,10:F1} µs CPU{run.PerSecond,9:F0}/s  p50 {run.P50Milliseconds:F2} p99 {run.P99Milliseconds:F2} ms  {run.MemoryMegabytes:F0} MB  loop {run.CalibrationMilliseconds:F1} ms"));
+                    $"{_elapsed.Elapsed:mm\\:ss} round {round}/{options.Rounds} {front.Side,-9}{front.Mode,-4}{request.Name,-11}{run.CpuMicroseconds,10:F1} µs CPU{run.PerSecond,9:F0}/s  p50 {run.P50Milliseconds:F2} p99 {run.P99Milliseconds:F2} ms  {run.MemoryMegabytes:F0} MB  loop {run.CalibrationMilliseconds:F1} ms"));
             }
         }
     }
@@ -145,23 +155,40 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
         var after = Calibration.Time(FrontCore);
         return new(
             connections, result.Requests, result.Failures, result.PerSecond, cpu * 1e6 / Math.Max(1, result.Requests), result.P50Milliseconds,
-            result.P99Milliseconds, front.Usage.MemoryMegabytes(), (before + after) / 2);
+            result.P99Milliseconds, front.Usage.MemoryMegabytes(), (before + after) / 2, result.Refusals);
     }
 
-    private void Keep(IEnumerable<Front> fronts)
+    private void Report(IEnumerable<Front> fronts)
     {
-        var cells = fronts.SelectMany(front => Samples.Benign.Select(request => new Cell(front.Side, front.Mode, request.Name, _runs[(front, request.Name)]))).ToList();
+        var cells = fronts.SelectMany(front => _requests.Select(request => new Cell(front.Side, front.Mode, request.Name, _runs[(front, request.Name)]))).ToList();
         var fastest = cells.SelectMany(cell => cell.Runs).Min(run => run.CalibrationMilliseconds);
         var record = new ComparisonRecord(
-            DateTimeOffset.UtcNow, Tool.Commit(), options.Mode, options.Rounds, options.Seconds, options.Connections, Machine.This(), Versions(), fastest, cells);
+            DateTimeOffset.UtcNow, Tool.Commit(), options.Mode, options.Rounds, options.Seconds, options.Connections, Machine.This(), Versions(), fastest, cells,
+            options.IsPartial ? null : RunSuite());
+        output.WriteLine();
+        if (options.IsPartial)
+        {
+            output.WriteLine(ComparisonTable.Numbers(record));
+            output.WriteLine(ComparisonTable.Bars(record));
+            output.WriteLine("a part was measured: nothing is kept");
+            return;
+        }
+
         var name = Path.Combine(options.Out, Line($"{record.Date:yyyy-MM-dd}-{record.Commit}"));
         Directory.CreateDirectory(options.Out);
         File.WriteAllText(name + ".json", record.ToJson());
         var table = ComparisonTable.Write(record);
         File.WriteAllText(name + ".md", table);
-        output.WriteLine();
         output.WriteLine(table);
         output.WriteLine($"kept as {Path.GetRelativePath(Environment.CurrentDirectory, name)}.json and .md");
+    }
+
+    private SuiteRun RunSuite()
+    {
+        output.WriteLine(Line($"{_elapsed.Elapsed:mm\\:ss} the Core Rule Set's own tests, for the memory they leave in use"));
+        var suite = SakimoriFront.RunSuite(crs);
+        output.WriteLine(Line($"{_elapsed.Elapsed:mm\\:ss} {suite.Passed} passed, {suite.Failed} failed, {suite.MemoryMegabytes:F0} MB"));
+        return suite;
     }
 
     private static Dictionary<string, string> Versions() => new(StringComparer.Ordinal)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Sakimori.Benchmarks.Comparison;
@@ -6,11 +7,15 @@ namespace Sakimori.Benchmarks.Comparison;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-        usage: benchmarks/compare [--short | --full] [--rounds N] [--seconds N] [--connections N] [--only sakimori|peer]
-                                  [--warm-up SECONDS] [--out FOLDER]
-          --short    2 rounds of 4 s a cell (default; about 4 minutes)
-          --full     3 rounds of 10 s a cell (about 12 minutes)
+        usage: benchmarks/compare [--short | --full] [--rounds N] [--seconds N] [--connections N] [--warm-up SECONDS]
+                                  [--only sakimori|peer] [--request GET|form|JSON] [--rules off|PL1|PL4]... [--out FOLDER]
+          --only, --request and --rules measure a part, which is printed and not kept.
+          --short    2 rounds of 4 s a cell (default; about 6 minutes)
+          --full     3 rounds of 10 s a cell (about 13 minutes)
         """;
+
+    private static readonly string[] s_requests = ["GET", "form", "JSON"];
+    private static readonly string[] s_rules = ["off", "PL1", "PL4"];
 
     // No run is longer than this, whatever is asked.
     private const int MaxRounds = 20;
@@ -30,6 +35,15 @@ internal sealed record CompareOptions
 
     /// <summary>Measure one side only; null measures both.</summary>
     public Side? Only { get; private init; }
+
+    /// <summary>Measure one kind of request only, named by a word of it; null measures all.</summary>
+    public string? Request { get; private init; }
+
+    /// <summary>Measure with these rules only (off, PL1, PL4); empty measures all.</summary>
+    public ImmutableArray<string> Rules { get; private init; } = [];
+
+    /// <summary>Not everything is measured: a record of it would have holes.</summary>
+    public bool IsPartial => Only is not null || Request is not null || !Rules.IsEmpty;
 
     public string Out { get; private init; } = Repository.Records;
 
@@ -67,6 +81,8 @@ internal sealed record CompareOptions
         ("--connections", >= 1 and <= 1000 and var number) => this with { Connections = number },
         ("--only", _) when value is "sakimori" => this with { Only = Side.Sakimori },
         ("--only", _) when value is "peer" => this with { Only = Side.Peer },
+        ("--request", _) when s_requests.Contains(value, StringComparer.OrdinalIgnoreCase) => this with { Request = value },
+        ("--rules", _) when s_rules.Contains(value) => this with { Rules = Rules.Add(value) },
         ("--out", _) => this with { Out = Path.GetFullPath(value) },
         _ => null,
     };

@@ -15,7 +15,8 @@ internal sealed record ComparisonRecord(
     Machine Machine,
     IReadOnlyDictionary<string, string> Versions,
     double FastestCalibrationMilliseconds,
-    IReadOnlyList<Cell> Cells)
+    IReadOnlyList<Cell> Cells,
+    SuiteRun? Suite = null)
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
@@ -52,7 +53,10 @@ internal sealed record Cell(Side Side, string Mode, string Request, IReadOnlyLis
     }
 }
 
-/// <summary>One run of the load.</summary>
+/// <summary>The Core Rule Set's own tests, run by the program as it ships; null in records of before.</summary>
+internal sealed record SuiteRun(int Passed, int Failed, double MemoryMegabytes);
+
+/// <summary>One run of the load. Refusals are answers of 400 and more; records of before count them as failures.</summary>
 internal sealed record Run(
     int Connections,
     long Requests,
@@ -62,4 +66,5 @@ internal sealed record Run(
     double P50Milliseconds,
     double P99Milliseconds,
     double MemoryMegabytes,
-    double CalibrationMilliseconds);
+    double CalibrationMilliseconds,
+    long Refusals = 0);

@@ -14,6 +14,7 @@ internal static class ComparisonTable
     private const double Level4Aim = 1.5;
     private const double ThroughputMust = 0.5;
     private const double ThroughputAim = 0.75;
+    private const double MemoryMust = 250;
 
     public static string Write(ComparisonRecord record)
     {
@@ -50,8 +51,7 @@ internal static class ComparisonTable
             }
         }
 
-        var failures = record.Cells.Sum(cell => cell.Runs.Sum(run => run.Failures));
-        Add(text, $"\n{(failures == 0 ? "Every request was answered with success." : $"{failures} requests failed.")}\n");
+        Add(text, $"\n{Unanswered(record)}\n");
         return text.ToString();
     }
 
@@ -78,6 +78,11 @@ internal static class ComparisonTable
 
         Add(text, $"| GET throughput, PL1 ÷ off | {Share(record, Side.Peer):P0} | {Share(record, Side.Sakimori):P0} | ≥ {ThroughputMust:P0} | ≥ {ThroughputAim:P0} | |\n");
         Add(text, $"| GET p99, PL1 ÷ off | {Latency(record, Side.Peer):F1} | {Latency(record, Side.Sakimori):F1} | ≤ 2 | | |\n");
+        if (record.Suite is { } suite)
+        {
+            Add(text, $"| MB resident after the CRS suite ({suite.Passed + suite.Failed} tests) | | {suite.MemoryMegabytes:F0} | < {MemoryMust:F0} | | |\n");
+        }
+
         return text.ToString();
     }
 
@@ -86,6 +91,19 @@ internal static class ComparisonTable
         record.Find(side, mode, request) is { } with && record.Find(side, "off", request) is { } without
             ? with.CpuMicroseconds - without.CpuMicroseconds
             : double.NaN;
+
+    // Said by cell: a sample that the rules of one side stop is no fault of the front, and not counted it would look like one.
+    private static string Unanswered(ComparisonRecord record)
+    {
+        var cells = record.Cells.Select(cell => (Cell: cell, Count: cell.Runs.Sum(run => run.Refusals + run.Failures))).Where(cell => cell.Count > 0)
+            .Select(cell => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.Count} of {cell.Cell.Runs.Sum(run => run.Requests)} ({NameOf(cell.Cell.Side, cell.Cell.Mode)}, {cell.Cell.Mode}, {cell.Cell.Request})"))
+            .ToArray();
+        return cells.Length == 0
+            ? "Every request was answered with success."
+            : $"Answered with an error, or not at all: {string.Join("; ", cells)}. All others were answered with success.";
+    }
 
     private static double Share(ComparisonRecord record, Side side) => Ratio(record, side, run => run.PerSecond);
 

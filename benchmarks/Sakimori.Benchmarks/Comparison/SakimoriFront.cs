@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text.Json;
 using Sakimori.Benchmarks.Rules;
 
 namespace Sakimori.Benchmarks.Comparison;
@@ -32,5 +34,20 @@ internal static class SakimoriFront
         return Front.Start(
             Side.Sakimori, rules?.Name ?? "off", core, address, Path.Combine(home, "output.log"),
             "env", $"HOME={home}", $"XDG_RUNTIME_DIR={home}", Program, "up", "--config", configuration, "--json");
+    }
+
+    /// <summary>Runs the Core Rule Set's own tests through the program, as an administrator would.</summary>
+    /// <exception cref="InvalidDataException">It said nothing that can be counted.</exception>
+    public static SuiteRun RunSuite(string crs)
+    {
+        var start = new ProcessStartInfo(Program, ["rules", "test", Path.Combine(crs, "tests"), "--json"]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start");
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var last = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(line => line.Contains("\"memory_bytes\"", StringComparison.Ordinal))
+            ?? throw new InvalidDataException($"the suite ended without figures: {output}");
+        using var report = JsonDocument.Parse(last);
+        var root = report.RootElement;
+        return new(root.GetProperty("passed").GetInt32(), root.GetProperty("failed").GetInt32(), root.GetProperty("memory_bytes").GetInt64() / 1048576.0);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(4);
 
     private readonly List<ScalingCurve> _curves = [];
+    private readonly List<ScalingBar> _bars = [];
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
@@ -32,15 +33,25 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
         }
 
         var command = new ScalingCommand(crs, Console.Out);
+        if (arguments is ["--bars"])
+        {
+            command.RuleCount();
+            command.Adversary();
+            command.SayBars();
+            return command._bars.All(bar => bar.Passes) ? 0 : 1;
+        }
+
         command.Bytes();
         command.Arguments();
         command.RuleCount();
+        command.Adversary();
         if (arguments is not ["--engine-only"])
         {
             command.Load();
         }
 
         command.Keep();
+        command.SayBars();
         return 0;
     }
 
@@ -105,7 +116,9 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
 
             foreach (var kind in Samples.Benign)
             {
-                series.Add(new Series(kind.Name, [.. sets.Select(set => (set.Times, Time(Line($"×{set.Times}"), kind.Variants, set.Judge)))]));
+                (double Times, double Microseconds)[] points = [.. sets.Select(set => (set.Times, Time(Line($"×{set.Times}"), kind.Variants, set.Judge)))];
+                series.Add(new Series(kind.Name, [.. points]));
+                _bars.Add(new ScalingBar($"{kind.Name}: twice the rules", points[0].Microseconds, points[1].Microseconds, ScalingBar.DoublingMust));
             }
 
             Add("rules", "Cost with once, twice and four times the rules, PL1", "times the rule set", "CPU, µs", false, false, series);
@@ -115,6 +128,24 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A form value made against the filter beside one of prose, both of the same size.</summary>
+    private void Adversary()
+    {
+        var text = RuleFileSet.Level1.Text(crs, BodyLimit);
+        var rules = RuleLoading.Compile(text);
+        var literals = new RuleLiterals(RuleLoading.Parse(text));
+        var judge = new Judge(rules, EngineMode.Protect);
+        WarmUp(judge);
+        foreach (var bytes in (int[])[10 * 1024, 100 * 1024])
+        {
+            var ordinary = Time("PL1", [Samples.Text("prose", bytes)], judge);
+            var adverse = Time("PL1", [NearMissRequest.Build(rules, literals, bytes)], judge);
+            _bars.Add(new ScalingBar(Line($"{bytes / 1024} KB: near misses, times prose"), ordinary, adverse, ScalingBar.AdversaryMust));
+        }
+    }
+
+    private void SayBars() => _bars.ForEach(bar => output.WriteLine(bar));
 
     // The compiler's last pass begins only when a method has been run often.
     private static void WarmUp(Judge judge)
@@ -153,7 +184,7 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
 
     private void Keep()
     {
-        var record = new ScalingRecord(DateTimeOffset.UtcNow, Tool.Commit(), Machine.This(), _curves);
+        var record = new ScalingRecord(DateTimeOffset.UtcNow, Tool.Commit(), Machine.This(), _curves, _bars);
         var name = Path.Combine(Repository.Records, Line($"{record.Date:yyyy-MM-dd}-{record.Commit}-scaling.json"));
         Directory.CreateDirectory(Repository.Records);
         File.WriteAllText(name, record.ToJson());

@@ -4,8 +4,8 @@ using Sakimori.Benchmarks.Records;
 
 namespace Sakimori.Benchmarks.Scaling;
 
-/// <summary>What was found about growth, as it is kept.</summary>
-internal sealed record ScalingRecord(DateTimeOffset Date, string Commit, Machine Machine, IReadOnlyList<ScalingCurve> Curves)
+/// <summary>What was found about growth, as it is kept; records of before have no bars.</summary>
+internal sealed record ScalingRecord(DateTimeOffset Date, string Commit, Machine Machine, IReadOnlyList<ScalingCurve> Curves, IReadOnlyList<ScalingBar>? Bars = null)
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
