@@ -18,16 +18,19 @@ public static class IncidentText
     /// </summary>
     public static string Title(Incident incident, string language) => TitleText.Of(incident, language);
 
-    /// <summary>Sentences in time order; <paramref name="examples"/> are the transactions of <see cref="Incident.Examples"/>, as many as are at hand.</summary>
-    public static ImmutableArray<string> Story(Incident incident, IReadOnlyList<TransactionRecord> examples, string language) =>
-        StoryText.Of(incident, examples, language);
+    /// <summary>
+    /// Sentences in time order; <paramref name="examples"/> are the transactions of <see cref="Incident.Examples"/>, as many as are at
+    /// hand. Times are in <paramref name="zone"/>; without one Japan's in Japanese, UTC in English.
+    /// </summary>
+    public static ImmutableArray<string> Story(Incident incident, IReadOnlyList<TransactionRecord> examples, string language, TimeZoneInfo? zone = null) =>
+        StoryText.Of(incident, examples, language, zone);
 
     /// <summary>What to do next, step by step, for its family and stage.</summary>
     public static ImmutableArray<string> Playbook(Incident incident, string language) => Texts.Playbook.Steps(
         incident.Family, incident.Stage, IncidentRank.LooksLikeFalseAlarm(incident), GroupKey.KindOf(incident) == GroupKind.Noise, language);
 
-    /// <summary>Why this transaction was blocked or not, in plain sentences: rule, value, share of the score, threshold, mode.</summary>
-    public static ImmutableArray<string> Why(TransactionRecord transaction, string language) => WhyText.Of(transaction, language);
+    /// <summary>Why this transaction was blocked or not, in plain sentences: rule, value, share of the score, threshold, mode; its time as in <see cref="Story"/>.</summary>
+    public static ImmutableArray<string> Why(TransactionRecord transaction, string language, TimeZoneInfo? zone = null) => WhyText.Of(transaction, language, zone);
 
     /// <summary>The name of a family for people.</summary>
     public static string FamilyName(AttackFamily family, string language) => Words.Family(family, language);

@@ -182,6 +182,16 @@ public sealed class IncidentTextTests
     }
 
     [Fact]
+    public void Times_are_in_the_readers_zone_where_it_is_known()
+    {
+        var transaction = Traffic.Attack(value: "1' OR 7=7-- x");
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kathmandu");
+        Assert.StartsWith("2026-11-23 08:45:00 +05:45: GET ", IncidentText.Why(transaction, "en", zone)[0], StringComparison.Ordinal);
+        Assert.StartsWith("2026年11月23日 08:45:00 +05:45: ", IncidentText.Why(transaction, "ja", zone)[0], StringComparison.Ordinal);
+        Assert.Equal("It began on 2026-11-23 08:45:00 +05:45.", IncidentText.Story(s_incident with { First = transaction.Time }, [transaction], "en", zone)[0]);
+    }
+
+    [Fact]
     public void Parts_of_a_rank_add_up_to_it_and_further_stages_stand_above()
     {
         foreach (var weight in new[] { 0, 6 })

@@ -37,7 +37,7 @@ internal static class StoryText
     private static readonly Phrase s_last = new("The latest was on {0}.", "最後は {0} です。");
     private static readonly Phrase s_summarised = new("It is over the alert budget and shown in the summary only.", "対応可能件数を超えたため、要約にのみ表示しています。");
 
-    public static ImmutableArray<string> Of(Incident incident, IReadOnlyList<TransactionRecord> examples, string language)
+    public static ImmutableArray<string> Of(Incident incident, IReadOnlyList<TransactionRecord> examples, string language, TimeZoneInfo? zone)
     {
         var story = ImmutableArray.CreateBuilder<string>();
         if (incident.Related is { } related)
@@ -47,12 +47,12 @@ internal static class StoryText
 
         if (incident.Count == 0)
         {
-            story.Add(s_began.In(language, Words.Time(incident.First, language)));
+            story.Add(s_began.In(language, Words.Time(incident.First, language, zone)));
             return story.ToImmutable();
         }
 
         var ordered = examples.OrderBy(example => example.Time).ThenBy(example => example.Id, StringComparer.Ordinal).ToList();
-        story.Add(s_began.In(language, Words.Time(incident.First, language)));
+        story.Add(s_began.In(language, Words.Time(incident.First, language, zone)));
         AddFirst(story, ordered, language);
         AddExtent(story, incident, language);
         story.Add(s_tried.In(language, Families(incident, language)));
@@ -62,10 +62,10 @@ internal static class StoryText
         }
 
         AddGravest(story, ordered, language);
-        AddEnding(story, incident, ordered, language);
+        AddEnding(story, incident, ordered, language, zone);
         if (incident.Count > 1)
         {
-            story.Add(s_last.In(language, Words.Time(incident.Last, language)));
+            story.Add(s_last.In(language, Words.Time(incident.Last, language, zone)));
         }
 
         if (IncidentRank.LooksLikeFalseAlarm(incident))
@@ -133,7 +133,7 @@ internal static class StoryText
         }
     }
 
-    private static void AddEnding(ImmutableArray<string>.Builder story, Incident incident, List<TransactionRecord> examples, string language)
+    private static void AddEnding(ImmutableArray<string>.Builder story, Incident incident, List<TransactionRecord> examples, string language, TimeZoneInfo? zone)
     {
         if (incident.Stage == IncidentStage.Leak)
         {
@@ -159,7 +159,7 @@ internal static class StoryText
         foreach (var example in examples.Where(example => !Leading.IsKeptBack(example)).Take(3))
         {
             story.Add(s_passedExample.In(
-                language, Words.Time(example.Time, language), PlainLine.Of(example.Method, 32), PlainLine.Of(Leading.Path(example).ToString(), TextLimit), PlainLine.Of(example.Id, 64)));
+                language, Words.Time(example.Time, language, zone), PlainLine.Of(example.Method, 32), PlainLine.Of(Leading.Path(example).ToString(), TextLimit), PlainLine.Of(example.Id, 64)));
         }
     }
 }

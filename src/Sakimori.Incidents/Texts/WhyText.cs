@@ -34,11 +34,11 @@ internal static class WhyText
     private static readonly Phrase s_charset = new("It was read as {0}.", "文字コードは {0} として読みました。");
     private static readonly Phrase s_note = new("Note: {0}.", "備考: {0}。");
 
-    public static ImmutableArray<string> Of(TransactionRecord transaction, string language)
+    public static ImmutableArray<string> Of(TransactionRecord transaction, string language, TimeZoneInfo? zone)
     {
         var why = ImmutableArray.CreateBuilder<string>();
         why.Add(s_request.In(
-            language, Words.Time(transaction.Time, language), PlainLine.Of(transaction.Method, 32), PlainLine.Of(transaction.Target, 120),
+            language, Words.Time(transaction.Time, language, zone), PlainLine.Of(transaction.Method, 32), PlainLine.Of(transaction.Target, 120),
             PlainLine.Of(transaction.Site, 64), PlainLine.Of(transaction.Client, 64)));
         why.Add(Ending(transaction, language));
         AddDetections(why, transaction, language);

@@ -43,8 +43,10 @@ internal static class Words
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>In Japanese the time in Japan (UTC+9 all year), in English UTC.</summary>
-    public static string Time(DateTimeOffset time, string language) => language == "ja"
+    /// <summary>In the reader's zone with its offset; where none is known in Japanese the time in Japan (UTC+9 all year), in English UTC.</summary>
+    public static string Time(DateTimeOffset time, string language, TimeZoneInfo? zone) => zone is not null
+        ? TimeZoneInfo.ConvertTime(time, zone).ToString(language == "ja" ? "yyyy'年'M'月'd'日' HH:mm:ss zzz" : "yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
+        : language == "ja"
         ? time.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy'年'M'月'd'日' HH:mm:ss '(日本時間)'", CultureInfo.InvariantCulture)
         : time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

@@ -32,7 +32,7 @@ internal static class ExportTexts
     public static readonly Text Anyone = new("次に入る人", "whoever comes");
     public static readonly Text Message = new("伝えること", "What they must know");
     public static readonly Text Included = new("含めるインシデント", "Incidents");
-    public static readonly Text IncludedHint = new("完了していないものを選んであります。", "Those not closed are chosen.");
+    public static readonly Text IncludedHint = new("対応中のもの、自分の担当、引き受け手のいなくなったものを選んであります。", "Those being worked on, yours, and those an ended shift left are chosen.");
     public static readonly Text Draft = new("いまの状況の下書きを入れました。直して使ってください。", "A draft of how things stand; change it as you like.");
     public static readonly Text Send = new("引き継ぐ", "Hand over");
     public static readonly Text Sent = new("引き継ぎを残しました。", "Handed over.");

@@ -25,6 +25,7 @@ internal static class ShiftTexts
     public static readonly Text Left = new("引き受け手のいないインシデント", "Incidents nobody has taken over");
     public static readonly Text LeftBy = new("{0} の当番は終わりました", "{0} went off shift");
     public static readonly Text Untaken = new("担当なし", "nobody has it");
+    public static readonly Text More = new("ほか {0} 件", "and {0} more");
     public static readonly Text DraftLeft = new("引き受け手のいないもの {0} 件:", "Not taken over, {0}:");
     public static readonly Text Waiting = new("当番の終わった人が持ったままのインシデントがあります", "incidents whose owner went off shift");
 
