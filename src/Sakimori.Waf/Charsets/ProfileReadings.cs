@@ -42,12 +42,14 @@ internal static class ProfileReadings
         }
     }
 
+    /// <summary>Arguments that the server itself takes apart: names in JSON and XML are the program's own affair.</summary>
+    private static int CountReceived(VariableStore variables) =>
+        variables.Scalar(VariableId.ReqbodyProcessor).Span is "" or "URLENCODED" or "MULTIPART" ? variables.Arguments.Count : variables.QueryArgumentCount;
+
     private static void AddPhpNames(VariableStore variables, int argumentLimit)
     {
         var arguments = variables.Arguments;
-        // Names in JSON and XML are the program's own affair.
-        var isForm = variables.Scalar(VariableId.ReqbodyProcessor).Span is "" or "URLENCODED" or "MULTIPART";
-        var received = isForm ? arguments.Count : variables.QueryArgumentCount;
+        var received = CountReceived(variables);
         for (var i = 0; i < received && arguments.Count < argumentLimit; i++)
         {
             var item = arguments.Items[i];
@@ -73,7 +75,7 @@ internal static class ProfileReadings
     private static void JoinRepeated(VariableStore variables, int argumentLimit)
     {
         var arguments = variables.Arguments;
-        var count = arguments.Count;
+        var count = CountReceived(variables);
         if (count < 2)
         {
             return;

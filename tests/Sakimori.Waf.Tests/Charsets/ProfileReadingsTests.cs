@@ -35,6 +35,13 @@ public sealed class ProfileReadingsTests
     }
 
     [Fact]
+    public void Equal_names_in_a_document_are_the_programs_own_affair()
+    {
+        Assert.False(Post("aspnet", "application/json", "{\"id\":\"-1 union/*\",\"id\":\"*/select pass from users\"}").Verdict.IsDisruptive);
+        Assert.True(Post("aspnet", "application/json", "{\"id\":\"-1 union/*,*/select pass from users\"}").Verdict.IsDisruptive);
+    }
+
+    [Fact]
     public void Joining_costs_the_bytes_received_once()
     {
         var rules = Judge.Rules("SecRuleEngine On\nSecRequestBodyAccess On\nSecRule ARGS:a \"@unconditionalMatch\" \"id:1,phase:2,pass,nolog\"");
