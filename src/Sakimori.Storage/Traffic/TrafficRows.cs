@@ -10,8 +10,6 @@ internal static class TrafficRows
     public const string Columns =
         "start, site, requests, blocked, would_block, refused, failed, limited, inspection_us, duration_us, histogram";
 
-    private const int Buckets = 32;
-
     /// <summary>Adds counts to what is there. Runs inside the writer's transaction.</summary>
     public static async Task AddAsync(Session session, IEnumerable<TrafficMinute> traffic)
     {
@@ -22,7 +20,7 @@ internal static class TrafficRows
             {
                 var start = Floor(minute.Minute, step);
                 var key = (step, StoredTime.Of(start), minute.Site);
-                sums[key] = Sum(sums.GetValueOrDefault(key), minute, start);
+                sums[key] = sums.TryGetValue(key, out var sum) ? sum.Plus(minute) : minute with { Minute = start };
             }
         }
 
@@ -31,7 +29,7 @@ internal static class TrafficRows
             var stored = await session.FirstAsync(
                 $"select {Columns} from traffic where step = @step and start = @start and site = @site", Read,
                 ("step", (long)step), ("start", start), ("site", added.Site)).ConfigureAwait(false);
-            await WriteAsync(session, step, Sum(stored, added, added.Minute)).ConfigureAwait(false);
+            await WriteAsync(session, step, stored?.Plus(added) ?? added).ConfigureAwait(false);
         }
     }
 
@@ -76,32 +74,6 @@ internal static class TrafficRows
         ("refused", one.Refused), ("failed", one.Failed), ("limited", one.Limited), ("inspection_us", one.InspectionMicroseconds),
         ("duration_us", one.DurationMicroseconds), ("histogram", Bytes(one.DurationHistogram)));
 
-    private static TrafficMinute Sum(TrafficMinute? one, TrafficMinute other, DateTimeOffset start) => new()
-    {
-        Minute = start,
-        Site = other.Site,
-        Requests = (one?.Requests ?? 0) + other.Requests,
-        Blocked = (one?.Blocked ?? 0) + other.Blocked,
-        WouldBlock = (one?.WouldBlock ?? 0) + other.WouldBlock,
-        Refused = (one?.Refused ?? 0) + other.Refused,
-        Failed = (one?.Failed ?? 0) + other.Failed,
-        Limited = (one?.Limited ?? 0) + other.Limited,
-        InspectionMicroseconds = (one?.InspectionMicroseconds ?? 0) + other.InspectionMicroseconds,
-        DurationMicroseconds = (one?.DurationMicroseconds ?? 0) + other.DurationMicroseconds,
-        DurationHistogram = Sum(one?.DurationHistogram, other.DurationHistogram),
-    };
-
-    private static long[] Sum(long[]? one, long[] other)
-    {
-        var sum = new long[Buckets];
-        for (var i = 0; i < Buckets; i++)
-        {
-            sum[i] = (one is not null && i < one.Length ? one[i] : 0) + (i < other.Length ? other[i] : 0);
-        }
-
-        return sum;
-    }
-
     // Pairs of (bucket, count) for the buckets that are not empty: a minute has a handful.
     private static byte[] Bytes(long[] histogram)
     {
@@ -121,10 +93,10 @@ internal static class TrafficRows
 
     private static long[] Histogram(byte[]? bytes)
     {
-        var histogram = new long[Buckets];
+        var histogram = new long[TrafficMinute.Buckets];
         for (var at = 0; bytes is not null && at + 9 <= bytes.Length; at += 9)
         {
-            if (bytes[at] < Buckets)
+            if (bytes[at] < TrafficMinute.Buckets)
                 histogram[bytes[at]] = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(at + 1));
         }
 

@@ -43,7 +43,7 @@ public sealed class TrafficSeries
             var at = (int)Math.Floor((row.Minute - from) / step);
             if (at >= 0 && at < count)
             {
-                steps[at] = Sum(steps[at], row);
+                steps[at] = steps[at].Plus(row);
             }
         }
 
@@ -59,15 +59,7 @@ public sealed class TrafficSeries
     /// </summary>
     public double? Percentile(double share)
     {
-        var histogram = new long[32];
-        foreach (var row in Steps)
-        {
-            for (var i = 0; i < Math.Min(histogram.Length, row.DurationHistogram.Length); i++)
-            {
-                histogram[i] += row.DurationHistogram[i];
-            }
-        }
-
+        var histogram = Steps.Aggregate(new TrafficMinute { Minute = default, Site = "" }, (sum, row) => sum.Plus(row)).DurationHistogram;
         var all = histogram.Sum();
         if (all == 0)
         {
@@ -87,28 +79,6 @@ public sealed class TrafficSeries
             before += histogram[i];
         }
 
-        return Math.Pow(2, 32);
-    }
-
-    private static TrafficMinute Sum(TrafficMinute a, TrafficMinute b)
-    {
-        var histogram = new long[32];
-        for (var i = 0; i < histogram.Length; i++)
-        {
-            histogram[i] = (i < a.DurationHistogram.Length ? a.DurationHistogram[i] : 0) + (i < b.DurationHistogram.Length ? b.DurationHistogram[i] : 0);
-        }
-
-        return a with
-        {
-            Requests = a.Requests + b.Requests,
-            Blocked = a.Blocked + b.Blocked,
-            WouldBlock = a.WouldBlock + b.WouldBlock,
-            Refused = a.Refused + b.Refused,
-            Failed = a.Failed + b.Failed,
-            Limited = a.Limited + b.Limited,
-            InspectionMicroseconds = a.InspectionMicroseconds + b.InspectionMicroseconds,
-            DurationMicroseconds = a.DurationMicroseconds + b.DurationMicroseconds,
-            DurationHistogram = histogram,
-        };
+        return Math.Pow(2, TrafficMinute.Buckets);
     }
 }

@@ -111,7 +111,7 @@ public sealed class StoreAwayTests
         Assert.Equal([1, 102, 1], rows.Select(row => row.Requests));
         Assert.Equal([1, 1, 0], rows.Select(row => row.Blocked));
         Assert.Equal((100, 2, 3_005), (rows[1].DurationHistogram[3], rows[1].DurationHistogram[10], rows[1].DurationMicroseconds));
-        Assert.Equal([0, 0, 1, 1, 2, 10, 31], new long[] { 0, 1, 2, 3, 4, 1_500, long.MaxValue }.Select(TrafficCounter.Bucket));
+        Assert.Equal([0, 0, 1, 1, 2, 10, 31], new long[] { 0, 1, 2, 3, 4, 1_500, long.MaxValue }.Select(TrafficMinute.Bucket));
     }
 
     private Task<Intake> StartAsync() => Intake.StartAsync(_journal, _memory, _time, NullLogger.Instance);

@@ -35,7 +35,7 @@ internal sealed class UnkeptTraffic : IDisposable
             counts.Failed += transaction.End == TransactionEnd.Failed ? 1 : 0;
             counts.Limited += transaction.End == TransactionEnd.Limited ? 1 : 0;
             counts.Duration += micros;
-            counts.Histogram[Math.Min(31, long.Log2(micros))]++;
+            counts.Histogram[TrafficMinute.Bucket(micros)]++;
         }
     }
 
@@ -77,6 +77,6 @@ internal sealed class UnkeptTraffic : IDisposable
         public long Failed;
         public long Limited;
         public long Duration;
-        public readonly long[] Histogram = new long[32];
+        public readonly long[] Histogram = new long[TrafficMinute.Buckets];
     }
 }
