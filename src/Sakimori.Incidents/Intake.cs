@@ -244,6 +244,7 @@ public sealed partial class Intake : IAsyncDisposable
             Incidents = [.. _grouper.DrainTouched().Select(_grouper.Snapshot).OrderBy(incident => incident.Id.Value)],
             Traffic = TrafficCounter.Count(grouped, counts),
             Decisions = decisions.ToImmutable(),
+            From = _position,
             Through = read.Through,
         };
         await CommitAsync(batch).ConfigureAwait(false);
@@ -285,9 +286,10 @@ public sealed partial class Intake : IAsyncDisposable
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
+        // First, so that what another program commits while the rest is read shows at the first commit.
+        _position = await _memory.PositionAsync(cancellation).ConfigureAwait(false);
         var number = await _memory.NextNumberAsync(cancellation).ConfigureAwait(false);
         var active = await _memory.LoadActiveAsync(cancellation).ConfigureAwait(false);
-        _position = await _memory.PositionAsync(cancellation).ConfigureAwait(false);
         var grouper = new IncidentGrouper(number);
         grouper.Restore(active);
         foreach (var group in grouper.Groups.Where(group => group.People.ClientCount > group.People.Clients.Length).ToArray())

@@ -27,7 +27,15 @@ internal static class BatchRows
     public static async Task<bool> WriteAsync(Session session, IntakeBatch batch, byte[]?[] packed)
     {
         var through = batch.Through;
-        if (await PositionAsync(session).ConfigureAwait(false) is { } stored
+        var position = await PositionAsync(session).ConfigureAwait(false);
+        if (batch.From is { } from && (position ?? default) != from && position != through)
+        {
+            throw new StoreException(
+                "another Sakimori writes into this database: end one of the two, or give this one a database of its own (PostgreSQL: another Database, or Search Path), and start it again; "
+                + "what it decides is kept in its journal meanwhile");
+        }
+
+        if (position is { } stored
             && (through.File, through.Offset).CompareTo((stored.File, stored.Offset)) <= 0)
         {
             return false;

@@ -22,6 +22,12 @@ public sealed record IntakeBatch
     /// <summary>Decisions to append to the ledger, in this order.</summary>
     public ImmutableArray<LedgerDraft> Decisions { get; init; } = [];
 
+    /// <summary>
+    /// Where whoever made the batch believes the database to stand. When it stands elsewhere another program has written there, what
+    /// was counted upon it is wrong, and nothing of the batch is written. Null does not ask.
+    /// </summary>
+    public JournalPosition? From { get; init; }
+
     /// <summary>The journal has been taken in up to here.</summary>
     public required JournalPosition Through { get; init; }
 }

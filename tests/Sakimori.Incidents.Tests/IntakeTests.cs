@@ -47,6 +47,27 @@ public sealed class IntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_program_on_the_same_database_is_told_and_loses_and_mixes_nothing()
+    {
+        using var journal = Journal.Open(_options with { Directory = Path.Combine(_options.Directory, "other") }, TimeProvider.System, NullLogger.Instance);
+        await using var second = await Intake.StartAsync(journal, _store, TimeProvider.System, NullLogger.Instance);
+        Assert.True(_journal.TryDecide(Traffic.Attack(at: 0)));
+        await _intake.CaughtUpAsync();
+        Assert.True(journal.TryDecide(Traffic.Attack("198.51.100.9", at: 1)));
+        while (second.Health.Problem is null)
+        {
+            await Task.Yield();
+        }
+
+        Assert.StartsWith("another Sakimori writes into this database", second.Health.Problem, StringComparison.Ordinal);
+        Assert.Equal(1, Assert.Single(await _store.Incidents.ListAsync(new())).Count);
+        Assert.True(journal.Bytes > 0);
+        Assert.True(_journal.TryDecide(Traffic.Attack(at: 2)));
+        await _intake.CaughtUpAsync();
+        Assert.Equal(2, Assert.Single(await _store.Incidents.ListAsync(new())).Count);
+    }
+
+    [Fact]
     public async Task A_restart_goes_on_in_the_same_incidents()
     {
         for (var round = 0; round < 5; round++)

@@ -38,6 +38,23 @@ public abstract class CommitTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     [Fact]
+    public async Task A_batch_made_from_another_position_is_refused_whole()
+    {
+        await Store.CommitAsync(Whole(1) with { From = default(JournalPosition), Through = new JournalPosition(5, 100) });
+        var other = Whole(2) with { From = default(JournalPosition), Through = new JournalPosition(9, 50) };
+        var refused = await Assert.ThrowsAsync<StoreException>(() => Store.CommitAsync(other));
+        Assert.StartsWith("another Sakimori writes into this database: end one of the two", refused.Message, StringComparison.Ordinal);
+        // Also one that would count as taken in already.
+        await Assert.ThrowsAsync<StoreException>(() => Store.CommitAsync(other with { Through = new JournalPosition(3, 1) }));
+        Assert.Single((await Store.Transactions.SearchAsync(new())).Transactions);
+        Assert.Equal(new JournalPosition(5, 100), await Store.PositionAsync());
+        // Its own that comes again is no other's.
+        await Store.CommitAsync(Whole(1) with { From = default(JournalPosition), Through = new JournalPosition(5, 100) });
+        await Store.CommitAsync(other with { From = new JournalPosition(5, 100) });
+        Assert.Equal(new JournalPosition(9, 50), await Store.PositionAsync());
+    }
+
+    [Fact]
     public async Task A_transaction_that_is_there_already_is_not_counted_again()
     {
         await CommitAsync([Some.Attack(1), Some.Attack(1), Some.Attack(2)]);
