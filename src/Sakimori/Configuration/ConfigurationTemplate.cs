@@ -74,6 +74,7 @@ internal static class ConfigurationTemplate
         ["archive"] = "on",
         ["journal_max_size"] = "2GiB",
         ["anchor_file"] = "anchors.jsonl",
+        ["anchor_syslog"] = "tls://log.internal:6514",
         ["console listen"] = "http://127.0.0.1:9090",
         ["session_idle"] = "30m",
         ["session_length"] = "12h",

@@ -84,6 +84,9 @@ internal static class Keys
         new("anchor_file", ValueKind.Path, new(
             "File, best on another machine, the head of the ledger is appended to every hour; without it none is.",
             "台帳の先頭ハッシュを毎時書き足すファイル（別のマシンが望ましい）。なければ書かない。")),
+        new("anchor_syslog", ValueKind.Text, new(
+            "Syslog receiver (udp://, tcp:// or tls://HOST:PORT) the head of the ledger is sent to every hour; without it none is.",
+            "台帳の先頭ハッシュを毎時送る syslog の送信先（udp://、tcp://、tls:// と HOST:PORT）。なければ送らない。")),
     ];
 
     private static readonly ImmutableArray<Key> Console =

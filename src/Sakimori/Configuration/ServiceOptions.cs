@@ -27,6 +27,9 @@ internal sealed record ServiceOptions
     /// <summary>The head of the ledger is appended to this file; null writes none.</summary>
     public string? AnchorFile { get; init; }
 
+    /// <summary>The head of the ledger is sent there as syslog; null sends none.</summary>
+    public Uri? AnchorSyslog { get; init; }
+
     /// <summary>Folder of what people let through, one rule file a site.</summary>
     public string OverridesFolder => Path.Combine(Directory, "overrides");
 

@@ -1,3 +1,4 @@
+using Sakimori.Incidents.Exports.Sending;
 using Sakimori.Languages;
 using Sakimori.Storage;
 
@@ -45,7 +46,18 @@ internal sealed class ServiceReader(string folder, ProblemList problems)
             Store = use == "off" ? null : store,
             AllowedPerSecond = section.Count("allowed_per_second") ?? services.AllowedPerSecond,
             AnchorFile = section.Text("anchor_file") is { } anchor ? Path.GetFullPath(anchor.Text, folder) : null,
+            AnchorSyslog = ReadAnchorSyslog(section),
         };
+    }
+
+    private Uri? ReadAnchorSyslog(Section section)
+    {
+        if (section.Text("anchor_syslog") is not { } text)
+            return null;
+        if (Uri.TryCreate(text.Text, UriKind.Absolute, out var address) && SyslogConnection.IsGood(address))
+            return address;
+        problems.Add(text.Node, Messages.NoSyslogAddress, text.Text);
+        return null;
     }
 
     private string? ReadConnection(Section section)

@@ -38,6 +38,7 @@ internal static partial class Messages
 
     public static readonly Message PostgresNeedsConnection = new("PostgreSQL needs connection_file: a file whose first line is the connection string.", "postgresql には connection_file（1 行目に接続文字列を書いたファイル）が必要です。");
     public static readonly Message ConnectionFileIsEmpty = new("The first line of {0} is no connection string.", "{0} の 1 行目に接続文字列がありません。");
+    public static readonly Message NoSyslogAddress = new("\"{0}\" is no address of a syslog receiver: udp://, tcp:// or tls://HOST:PORT.", "「{0}」は syslog の送信先ではありません（udp://、tcp://、tls:// と HOST:PORT）。");
     public static readonly Message ConsoleNeedsHttps = new("A console that other machines reach must be https, with tls.", "他のマシンに開く管理画面は https（tls に証明書）でなければなりません。");
 
     public static readonly Message ZoneIsUnknown = new("'{0}' is no time zone of this machine; names are such as Asia/Tokyo or UTC.", "'{0}' という時間帯はこのマシンにありません。Asia/Tokyo や UTC のように書きます。");

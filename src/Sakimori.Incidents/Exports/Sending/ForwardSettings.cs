@@ -61,7 +61,7 @@ internal sealed record ForwardSettings(string Name, Uri Address, bool IsAll, str
     }
 
     private static bool IsGood(string name, Uri address) => name == "syslog"
-        ? address.Scheme is "udp" or "tcp" or "tls" && address.Host.Length > 0 && address.Port > 0
+        ? SyslogConnection.IsGood(address)
         : address.Scheme == "https" || (address.Scheme == "http" && (address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip))));
 
     private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

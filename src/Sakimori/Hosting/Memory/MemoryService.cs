@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Sakimori.Configuration;
 using Sakimori.Domain;
 using Sakimori.Gateway.Observing;
@@ -19,7 +20,7 @@ internal sealed partial class MemoryService : IAsyncDisposable
 {
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_upkeep = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_retention = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_hourly = TimeSpan.FromHours(1);
 
     private readonly ServiceOptions _options;
     private readonly ILoggerFactory _loggers;
@@ -173,25 +174,35 @@ internal sealed partial class MemoryService : IAsyncDisposable
     private async Task KeepAsync(Protection protection, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(s_upkeep, _time);
-        var nextRetention = _time.GetUtcNow() + s_upkeep;
+        var anchors = _options.AnchorSyslog is { } receiver ? new AnchorSyslog(receiver, Environment.MachineName) : null;
+        var first = _time.GetUtcNow() + s_upkeep;
+        var (nextRetention, nextFile, nextSyslog) = (first, first, first);
         do
         {
-            try
-            {
-                await protection.RenewOverridesAsync(cancellation);
-                if (_time.GetUtcNow() >= nextRetention)
-                {
-                    nextRetention = _time.GetUtcNow() + s_retention;
-                    await RetireAsync(cancellation);
-                    await LedgerAnchors.AppendAsync(_store!, _options.AnchorFile, _time, cancellation);
-                }
-            }
-            catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException)
-            {
-                LogUpkeepFailed(_log, error.Message);
-            }
+            await TryAsync(() => protection.RenewOverridesAsync(cancellation));
+            nextRetention = await DueAsync(nextRetention, () => RetireAsync(cancellation));
+            nextFile = await DueAsync(nextFile, () => LedgerAnchors.AppendAsync(_store!, _options.AnchorFile, _time, cancellation));
+            nextSyslog = await DueAsync(nextSyslog, () => anchors?.SendAsync(_store!, cancellation) ?? Task.CompletedTask);
         }
         while (await timer.WaitForNextTickAsync(cancellation));
+    }
+
+    /// <summary>Does what is due and says when it is again: in an hour, or when it failed at the next turn.</summary>
+    private async Task<DateTimeOffset> DueAsync(DateTimeOffset due, Func<Task> work) =>
+        _time.GetUtcNow() >= due && await TryAsync(work) ? _time.GetUtcNow() + s_hourly : due;
+
+    private async Task<bool> TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (Exception error) when (error is StoreException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException)
+        {
+            LogUpkeepFailed(_log, error.Message);
+            return false;
+        }
     }
 
     private async Task RetireAsync(CancellationToken cancellation)

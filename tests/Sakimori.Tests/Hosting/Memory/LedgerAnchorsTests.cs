@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sakimori.Domain;
@@ -32,6 +35,31 @@ public sealed class LedgerAnchorsTests : IDisposable
         var verification = await store.Ledger.VerifyAsync(anchors, null, TestContext.Current.CancellationToken);
         Assert.True(verification.IsWhole);
         Assert.Equal(3, verification.Anchors);
+    }
+
+    [Fact]
+    public async Task Each_new_head_is_one_syslog_message_with_its_number_and_hash()
+    {
+        using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var store = await Store.OpenAsync(new StoreOptions { Directory = folder.In("state") }, time, NullLogger.Instance, TestContext.Current.CancellationToken);
+        var anchors = new AnchorSyslog(new Uri($"udp://{receiver.Client.LocalEndPoint}"), "guard");
+        await anchors.SendAsync(store, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++)
+        {
+            await store.Ledger.AppendAsync(Draft(i), TestContext.Current.CancellationToken);
+            await anchors.SendAsync(store, TestContext.Current.CancellationToken);
+            await anchors.SendAsync(store, TestContext.Current.CancellationToken);
+        }
+
+        for (var number = 1; number <= 3; number++)
+        {
+            var message = Encoding.UTF8.GetString((await receiver.ReceiveAsync(TestContext.Current.CancellationToken)).Buffer);
+            var hash = (await store.Ledger.FindAsync(number, TestContext.Current.CancellationToken))!.Hash;
+            Assert.StartsWith("<109>1 ", message, StringComparison.Ordinal);
+            Assert.Contains($" ledger [sakimori@32473 number=\"{number}\" hash=\"{hash}\" kind=\"setting-changed\" ", message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, receiver.Available);
     }
 
     [Fact]
