@@ -22,7 +22,7 @@ switch (args)
     case ["store", .. var rest]:
         return await StoreCommand.RunAsync(rest);
     case ["load", .. var rest]:
-        return LoadCommand.Run(rest);
+        return await LoadCommand.RunAsync(rest);
     case ["intake"]:
         return await IntakeCommand.RunAsync();
     case ["page"]:

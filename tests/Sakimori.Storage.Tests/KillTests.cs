@@ -11,6 +11,9 @@ public abstract class KillTests(DatabaseKind kind) : StoreTest(kind)
 {
     private const int Kills = 20;
 
+    // From the first decision a victim acknowledges to its end.
+    private readonly Stopwatch _alive = new();
+
     [Fact]
     public async Task Killed_twenty_times_it_keeps_every_decision_it_has_acknowledged()
     {
@@ -39,7 +42,7 @@ public abstract class KillTests(DatabaseKind kind) : StoreTest(kind)
         Assert.Equal(
             (await QueryAsync("select count(*) from transactions", row => row.Long(0)))[0],
             (await Store.Traffic.ReadAsync(Some.Now, Some.Now.AddDays(1), TrafficStep.Day)).Sum(one => one.Requests));
-        TestContext.Current.SendDiagnosticMessage("{0} acknowledged decisions over {1} kills", acknowledged.Count, Kills);
+        TestContext.Current.SendDiagnosticMessage("{0} acknowledged decisions over {1} kills, {2:0} a second while it lived", acknowledged.Count, Kills, acknowledged.Count / _alive.Elapsed.TotalSeconds);
     }
 
     private async Task KillAsync(int round, int after, HashSet<int> acknowledged)
@@ -51,9 +54,11 @@ public abstract class KillTests(DatabaseKind kind) : StoreTest(kind)
         {
             var line = await victim.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("it ended by itself: " + await victim.StandardError.ReadToEndAsync());
             acknowledged.Add(int.Parse(line, NumberStyles.None, CultureInfo.InvariantCulture));
+            _alive.Start();
         }
 
         victim.Kill();
+        _alive.Stop();
         // What it said before it died counts as well; a line it did not finish does not.
         var rest = await victim.StandardOutput.ReadToEndAsync();
         foreach (var line in rest.Split('\n')[..^1])

@@ -7,20 +7,21 @@ using System.Text;
 
 namespace Sakimori.Benchmarks.Load;
 
-/// <summary>What a round measured: latencies in microseconds from the moment a request was due, and the numbers clients were told.</summary>
+/// <summary>What a round measured: latencies in microseconds, in order, and the numbers clients were told.</summary>
 internal sealed record Attack(long[] Latencies, ConcurrentQueue<string> Told, int Failures, TimeSpan Elapsed)
 {
+    public double PerSecond => Latencies.Length / Elapsed.TotalSeconds;
+
     public double Percentile(double share) => Latencies.Length == 0 ? double.NaN : Latencies[Math.Min(Latencies.Length - 1, (int)(Latencies.Length * share))];
 }
 
 /// <summary>
-/// Sends attacks at a fixed rate over some connections. A request is due at its own moment, whatever happened to the one before: a
-/// gateway that stalls is charged for all it kept waiting.
+/// Sends attacks at a fixed rate over some connections, in the name of 5,000 addresses (<c>X-Forwarded-For</c>). A request is due at
+/// its own moment, whatever happened to the one before: a gateway that stalls is charged for all it kept waiting. What the timer of
+/// this program is late by it is not charged for.
 /// </summary>
 internal static class Attackers
 {
-    private static readonly string[] s_paths = ["/products", "/orders", "/login", "/search", "/member/edit", "/download"];
-
     private static readonly string[] s_payloads =
     [
         "q=%27%20UNION%20SELECT%20password%20FROM%20users--", "name=%3Cscript%3Ealert(1)%3C/script%3E", "file=../../../../etc/passwd",
@@ -49,10 +50,14 @@ internal static class Attackers
             {
                 var due = began + (long)((double)index / perSecond * Stopwatch.Frequency);
                 if (Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { TotalMilliseconds: >= 1 } early)
+                {
                     await Task.Delay(early);
+                    due = Math.Max(due, Stopwatch.GetTimestamp());
+                }
+
                 try
                 {
-                    if (await connection.AttackAsync($"{s_paths[index % s_paths.Length]}?n={index}&{s_payloads[index / 7 % s_payloads.Length]}") is { } id)
+                    if (await connection.AttackAsync(index) is { } id)
                         told.Enqueue(id);
                     else
                         Interlocked.Increment(ref failures);
@@ -73,15 +78,18 @@ internal static class Attackers
         private Socket? _socket;
 
         /// <summary>Sends an attack; the number on the block page, or null when the answer is none.</summary>
-        public async Task<string?> AttackAsync(string target)
+        public async Task<string?> AttackAsync(int number)
         {
+            // Multiplied by primes: address, path, field, payload and agent come together in ever new ways.
+            var address = number * 7919L % 5_000;
+            var target = $"/p{number * 31L % 1_000}?n={number}&{s_payloads[number / 7 % s_payloads.Length].Replace("=", $"{number * 13L % 50}=", StringComparison.Ordinal)}";
             if (_socket is null)
             {
                 _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 await _socket.ConnectAsync(IPAddress.Parse(gateway.Host), gateway.Port);
             }
 
-            await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: Mozilla/5.0\r\nAccept: text/html\r\n\r\n"));
+            await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: agent {number * 17L % 100}\r\nAccept: text/html\r\nX-Forwarded-For: 10.{address / 250}.{address % 250}.1\r\n\r\n"));
             var length = 0;
             while (true)
             {

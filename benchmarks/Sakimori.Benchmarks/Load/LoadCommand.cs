@@ -1,6 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Sakimori.Benchmarks.Records;
 using Sakimori.Storage;
 using Sakimori.Storage.Incidents;
 using Sakimori.Storage.Transactions;
@@ -11,111 +13,106 @@ namespace Sakimori.Benchmarks.Load;
 /// <summary>Many blocked requests a second: what remembering them costs, and whether anything is lost.</summary>
 internal static class LoadCommand
 {
-    private const string Usage =
-        """
-        usage: benchmarks/load [--rate N] [--seconds N] [--rounds N] [--connections N] [--database sqlite|postgresql] [--interrupt]
-        --rate N         blocked requests a second (2000)
-        --seconds N      length of the long run (60); a round takes a fifth of it
-        --rounds N       interleaved rounds with and without the store (5)
-        --interrupt      the database is away in the middle third of the long run
-        """;
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
-    public static int Run(ReadOnlySpan<string> arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        var options = new Options();
-        for (var i = 0; i < arguments.Length; i++)
+        if (LoadOptions.Parse(arguments) is not { } options)
         {
-            var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
-            switch (arguments[i])
-            {
-                case "--interrupt":
-                    options = options with { Interrupt = true };
-                    continue;
-                case "--database" when value is "sqlite" or "postgresql":
-                    options = options with { Database = value };
-                    break;
-                case "--rate" or "--seconds" or "--rounds" or "--connections" when int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0:
-                    options = arguments[i] switch
-                    {
-                        "--rate" => options with { Rate = number },
-                        "--seconds" => options with { Seconds = number },
-                        "--rounds" => options with { Rounds = number },
-                        _ => options with { Connections = number },
-                    };
-                    break;
-                default:
-                    Console.Error.WriteLine(Usage);
-                    return arguments[i] is "-h" or "--help" ? 0 : 2;
-            }
-
-            i++;
+            Console.Error.WriteLine(LoadOptions.Usage);
+            return arguments is ["-h" or "--help"] ? 0 : 2;
         }
 
-        return RunAsync(options).GetAwaiter().GetResult();
-    }
+        if (options.Database == "postgresql" && PostgresServer.WhyNot is { } why)
+        {
+            Console.Error.WriteLine(why);
+            return 2;
+        }
 
-    private static async Task<int> RunAsync(Options options)
-    {
         using var postgres = options.Database == "postgresql" ? await PostgresServer.StartAsync(isDurable: true) : null;
-        var with = new List<Attack>();
-        var without = new List<Attack>();
+        var with = new List<Round>();
+        var without = new List<Round>();
         for (var round = 0; round < options.Rounds; round++)
         {
-            with.Add(await RoundAsync(options, StoreLines(postgres), round));
-            without.Add(await RoundAsync(options, "use: off", round));
+            without.Add(await RoundAsync(options, postgres, isStored: false));
+            with.Add(await RoundAsync(options, postgres, isStored: true));
         }
 
-        var long_ = await LongRunAsync(options, postgres);
-        var result = new
-        {
-            options.Database,
-            options.Rate,
-            P50WithMicroseconds = Median(with, 0.5),
-            P50WithoutMicroseconds = Median(without, 0.5),
-            P99WithMicroseconds = Median(with, 0.99),
-            P99WithoutMicroseconds = Median(without, 0.99),
-            LongRun = long_,
-        };
-        Console.WriteLine(JsonSerializer.Serialize(result, new JsonSerializerOptions { WriteIndented = true }));
-        return long_.Lost == 0 ? 0 : 1;
+        var record = new LoadRecord(
+            DateTimeOffset.UtcNow, Tool.Commit(), Machine.This(), options.Database, options.Interrupt, options.Rate, options.Seconds, options.Rounds, Median(with), Median(without),
+            await LongRunAsync(options, postgres));
+        var clauses = record.Clauses();
+        Console.WriteLine($"{options.Database}{(options.Interrupt ? ", interrupted" : "")}: {options.Rate} blocked requests a second for {options.Seconds} s, medians of {options.Rounds} rounds");
+        foreach (var clause in clauses)
+            Console.WriteLine($"{(clause.Holds ? "PASS" : "FAIL")}  {clause.Text}");
+        Console.WriteLine($"      CPU a request {record.Without.CpuMicroseconds:f0} us without the store, {record.With.CpuMicroseconds:f0} us with it; p50 {record.Without.P50Milliseconds:f2} and {record.With.P50Milliseconds:f2} ms");
+        if (options.Record)
+            record.Save();
+        return Array.TrueForAll(clauses, clause => clause.Holds) ? 0 : 1;
     }
 
-    private static string StoreLines(PostgresServer? postgres)
-    {
-        if (postgres is null)
-            return "use: sqlite";
-        var file = Path.GetTempFileName();
-        File.WriteAllText(file, postgres.ConnectionString);
-        return $"use: postgresql\n  connection_file: {file}";
-    }
+    private sealed record Round(double P50, double P99, double Cpu);
 
-    private static async Task<Attack> RoundAsync(Options options, string store, int round)
+    private static async Task<Round> RoundAsync(LoadOptions options, PostgresServer? postgres, bool isStored)
     {
-        using var gateway = MeasuredGateway.Start(store);
-        await Attackers.RunAsync(gateway.Address, options.Rate, TimeSpan.FromSeconds(3), options.Connections);
-        var attack = await Attackers.RunAsync(gateway.Address, options.Rate, TimeSpan.FromSeconds(Math.Max(2, options.Seconds / 5)), options.Connections);
+        var database = isStored ? await NewDatabaseAsync(postgres) : null;
+        using var gateway = MeasuredGateway.Start(isStored ? options.Database : "off", database);
+        await Attackers.RunAsync(gateway.Address, options.Rate, s_warmUp, options.Connections);
+        var before = gateway.Cpu;
+        var running = Attackers.RunAsync(gateway.Address, options.Rate, options.Round, options.Connections);
+        if (isStored && options.Interrupt)
+            await InterruptAsync(gateway, postgres, options.Round);
+        var attack = await running;
+        var cpu = gateway.Cpu - before;
         gateway.Stop();
-        Console.Error.WriteLine($"round {round + 1} {store.Split('\n')[0]}: p50 {attack.Percentile(0.5):0} µs, p99 {attack.Percentile(0.99):0} µs, {attack.Failures} failures");
-        return attack;
+        var round = new Round(attack.Percentile(0.5) / 1000, attack.Percentile(0.99) / 1000, cpu.TotalMicroseconds / attack.Latencies.Length);
+        Console.Error.WriteLine($"{(isStored ? "with" : "without"),-8} p50 {round.P50:f2} ms, p99 {round.P99:f2} ms, CPU {round.Cpu:f0} us each, {attack.PerSecond:f0} a second, {attack.Failures} failures");
+        return round;
     }
 
-    private static async Task<LongRun> LongRunAsync(Options options, PostgresServer? postgres)
+    private static async Task<LongRun> LongRunAsync(LoadOptions options, PostgresServer? postgres)
     {
-        var store = StoreLines(postgres);
-        using var gateway = MeasuredGateway.Start(store);
-        var peak = 0L;
+        var database = await NewDatabaseAsync(postgres);
+        using var gateway = MeasuredGateway.Start(options.Database, database);
+        var megabytes = new List<long>();
         var time = TimeSpan.FromSeconds(options.Seconds);
         var running = Attackers.RunAsync(gateway.Address, options.Rate, time, options.Connections, told =>
         {
-            peak = Math.Max(peak, gateway.Memory);
-            Console.Error.Write($"\rlong run: {told} blocked, {gateway.Memory / 1024 / 1024} MB ");
+            megabytes.Add(gateway.Memory / 1024 / 1024);
+            Console.Error.Write($"\rlong run: {told} blocked, {megabytes[^1]} MB ");
         });
         var interruption = options.Interrupt ? InterruptAsync(gateway, postgres, time) : Task.CompletedTask;
         var attack = await running;
         await interruption;
         Console.Error.WriteLine();
+        var where = new StoreOptions { Directory = gateway.State, Postgres = database };
+        await using var store = await Sakimori.Storage.Store.OpenReadOnlyAsync(where, TimeProvider.System, NullLogger.Instance);
+        var (backlog, drain) = await DrainAsync(store, attack.Told.Count);
+        megabytes.Add(gateway.Memory / 1024 / 1024);
         gateway.Stop();
-        return await CheckAsync(gateway, postgres, attack, peak);
+        var stored = new HashSet<string>();
+        await foreach (var transaction in store.Transactions.StreamAsync(new TransactionQuery { OnlyDetections = true }))
+            stored.Add(transaction.Id);
+        var incidents = await store.Incidents.ListAsync(new IncidentQuery { IncludeClosed = true, Limit = 1000 });
+        var ledger = await store.Ledger.VerifyAsync([]);
+        return new LongRun(
+            attack.Told.Count, attack.Told.Count(stored.Contains), attack.Failures, attack.PerSecond, attack.Percentile(0.5) / 1000, attack.Percentile(0.99) / 1000,
+            incidents.Length, ledger.IsWhole, backlog, drain.TotalSeconds, [.. megabytes]);
+    }
+
+    /// <summary>How many were missing in the database when the load ended, and how long they were.</summary>
+    private static async Task<(int Backlog, TimeSpan Drain)> DrainAsync(Sakimori.Storage.Store store, int told)
+    {
+        var clock = Stopwatch.StartNew();
+        var backlog = await MissingAsync();
+        for (var missing = backlog; missing > 0 && clock.Elapsed < s_patience; missing = await MissingAsync())
+            await Task.Delay(s_look);
+        return (Math.Max(0, backlog), clock.Elapsed);
+
+        async Task<int> MissingAsync() =>
+            told - (int)(await store.Database.ReadAsync(session => session.LongAsync("select count(*) from transactions where detection = 1"), CancellationToken.None) ?? 0);
     }
 
     /// <summary>Takes the database away for the middle third.</summary>
@@ -131,7 +128,7 @@ internal static class LoadCommand
         }
 
         // Another process holds the file.
-        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(gateway.State, "sakimori.db")};Pooling=False");
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(gateway.State, "sakimori.db")};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "begin immediate";
@@ -141,27 +138,19 @@ internal static class LoadCommand
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<LongRun> CheckAsync(MeasuredGateway gateway, PostgresServer? postgres, Attack attack, long peak)
+    private static async Task<string?> NewDatabaseAsync(PostgresServer? postgres)
     {
-        await using var store = await Sakimori.Storage.Store.OpenReadOnlyAsync(
-            new StoreOptions { Directory = gateway.State, Postgres = postgres?.ConnectionString }, TimeProvider.System, NullLogger.Instance);
-        var stored = new HashSet<string>();
-        await foreach (var transaction in store.Transactions.StreamAsync(new TransactionQuery { OnlyDetections = true }))
-            stored.Add(transaction.Id);
-        var incidents = await store.Incidents.ListAsync(new IncidentQuery { IncludeClosed = true, Limit = 1000 });
-        var ledger = await store.Ledger.VerifyAsync([]);
-        return new LongRun(
-            attack.Told.Count, attack.Told.Count(id => !stored.Contains(id)), attack.Failures, attack.Percentile(0.5), attack.Percentile(0.99),
-            incidents.Count(incident => incident.Last > DateTimeOffset.UtcNow - TimeSpan.FromMinutes(10)), peak / 1024 / 1024, ledger.IsWhole);
+        if (postgres is null)
+            return null;
+        var (connectionString, sql) = postgres.NewSchema();
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString + ";Pooling=False");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connectionString;
     }
 
-    private static double Median(List<Attack> attacks, double percentile)
-    {
-        var values = attacks.Select(attack => attack.Percentile(percentile)).Order().ToArray();
-        return values.Length == 0 ? double.NaN : values[values.Length / 2];
-    }
+    private static LoadRounds Median(List<Round> rounds) => new(Middle(rounds, round => round.P50), Middle(rounds, round => round.P99), Middle(rounds, round => round.Cpu));
 
-    private sealed record Options(int Rate = 2000, int Seconds = 60, int Rounds = 5, int Connections = 32, string Database = "sqlite", bool Interrupt = false);
-
-    private sealed record LongRun(int Told, int Lost, int Failures, double P50Microseconds, double P99Microseconds, int Incidents, long PeakMegabytes, bool LedgerIsWhole);
+    private static double Middle(List<Round> rounds, Func<Round, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Sakimori.Benchmarks.Comparison;
 
@@ -22,20 +23,28 @@ internal sealed class MeasuredGateway : IDisposable
 
     public string State => Path.Combine(Folder, "state");
 
-    /// <summary>Resident memory, bytes.</summary>
-    public long Memory
+    /// <summary>Resident memory of its own, bytes: pages of the database's file that it maps are the system's, which takes them back.</summary>
+    public long Memory => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))["RssAnon:".Length..^"kB".Length].Trim(),
+        CultureInfo.InvariantCulture) * 1024;
+
+    /// <summary>CPU time it has used.</summary>
+    public TimeSpan Cpu
     {
         get
         {
             _process.Refresh();
-            return _process.WorkingSet64;
+            return _process.TotalProcessorTime;
         }
     }
 
-    /// <param name="store">The lines below <c>store:</c>.</param>
-    public static MeasuredGateway Start(string store)
+    /// <param name="use">sqlite, postgresql or off.</param>
+    /// <param name="postgres">With postgresql: where.</param>
+    public static MeasuredGateway Start(string use, string? postgres)
     {
         var folder = Directory.CreateTempSubdirectory("sakimori-load-").FullName;
+        var connection = Path.Combine(folder, "connection");
+        File.WriteAllText(connection, postgres);
         var configuration = Path.Combine(folder, "sakimori.yaml");
         File.WriteAllText(configuration, $"""
             sites:
@@ -43,9 +52,11 @@ internal sealed class MeasuredGateway : IDisposable
                 listen: http://127.0.0.1:0
                 upstream: http://127.0.0.1:9
                 rules: [starter]
+                trusted_proxies: [127.0.0.1]
             state_dir: state
             store:
-              {store}
+              use: {use}
+              {(postgres is null ? "" : "connection_file: " + connection)}
             console:
               listen: http://127.0.0.1:0
 

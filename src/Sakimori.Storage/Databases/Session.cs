@@ -82,8 +82,10 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         }
 
         var statement = Repeated(sql, names);
+        var stretch = Rest.Begin();
         for (var i = 0; i < rows.Count; i++)
         {
+            Rest.IfDue(ref stretch);
             Cancellation.ThrowIfCancellationRequested();
             changed[i] = statement.Execute(Stored(rows[i]));
         }

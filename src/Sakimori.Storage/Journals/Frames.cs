@@ -16,8 +16,10 @@ internal static class Frames
     public static int Parse(ReadOnlySpan<byte> bytes, bool isLast, int max, TextPool pool, List<JournalEntry> entries, Report damaged)
     {
         var at = 0;
+        var stretch = Rest.Begin();
         while (at < bytes.Length && entries.Count < max)
         {
+            Rest.IfDue(ref stretch);
             var rest = bytes[at..];
             if (Frame.TryRead(rest, out var kind, out var payload))
             {

@@ -22,8 +22,10 @@ internal static class TransactionRows
     public static byte[]?[] Pack(IReadOnlyList<TransactionRecord> transactions)
     {
         var packed = new byte[]?[transactions.Count];
+        var stretch = Rest.Begin();
         for (var i = 0; i < packed.Length; i++)
         {
+            Rest.IfDue(ref stretch);
             packed[i] = TransactionDetails.Pack(transactions[i]);
         }
 
