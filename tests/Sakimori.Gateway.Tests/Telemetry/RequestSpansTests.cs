@@ -74,6 +74,7 @@ public sealed class RequestSpansTests
         await using var gateway = await GatewayFixture.StartAsync(origin.Address, site => site with { Mode = mode, LoadRules = RuleText.Loader(Rules) });
         var response = await gateway.SendAsync($"GET /page?{query} HTTP/1.1\r\nHost: a\r\ntraceparent: {Trace}\r\nConnection: close\r\n\r\n");
         Assert.Equal(status, response.Status);
+        Assert.All(origin.Requests, request => Assert.Equal([$"traceparent: {Trace}"], request.Head.Split("\r\n").Where(line => line.StartsWith("trace", StringComparison.OrdinalIgnoreCase))));
         var span = await ended.Task;
         Assert.NotEqual("0af7651916cd43dd8448eb211c80319c", span.TraceId.ToHexString());
         return span;

@@ -88,7 +88,20 @@ public sealed class ShiftPlanTests(TestConsole console) : IClassFixture<TestCons
 
     private static Incident Of(string? assignee) => new()
     {
-        Id = new(1), First = s_nine, Last = s_nine, Site = "shop", Family = AttackFamily.SqlInjection, Stage = IncidentStage.Attempt, Actor = "203.0.113.7",
-        GroupingKey = "x", Count = 1, Blocked = 1, Passed = 0, TopScore = 5, Rank = 1, Status = IncidentStatus.Open, Assignee = assignee,
+        Id = new(1),
+        First = s_nine,
+        Last = s_nine,
+        Site = "shop",
+        Family = AttackFamily.SqlInjection,
+        Stage = IncidentStage.Attempt,
+        Actor = "203.0.113.7",
+        GroupingKey = "x",
+        Count = 1,
+        Blocked = 1,
+        Passed = 0,
+        TopScore = 5,
+        Rank = 1,
+        Status = IncidentStatus.Open,
+        Assignee = assignee,
     };
 }
