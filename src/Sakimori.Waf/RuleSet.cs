@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,8 +23,7 @@ public sealed class RuleSet
     private readonly PhaseProgram[] _programs;
     private readonly VariableId[][] _asked;
     private readonly Settings _settings;
-    private readonly ConcurrentQueue<Transaction> _pool = new();
-    private int _pooled;
+    private readonly TransactionPool _pool = new(PoolSize);
 
     private RuleSet(Rule[][] phases, Settings settings, CompileContext context, string version)
     {
@@ -112,15 +110,7 @@ public sealed class RuleSet
     public Transaction Begin(
         in ConnectionInfo connection, EngineMode mode, TimeSpan? inspectionTime = null, RequestReading? reading = null, LeakGuard? leaks = null)
     {
-        if (_pool.TryDequeue(out var transaction))
-        {
-            Interlocked.Decrement(ref _pooled);
-        }
-        else
-        {
-            transaction = new Transaction();
-        }
-
+        var transaction = _pool.Take() ?? new Transaction();
         transaction.Begin(this, connection, mode, inspectionTime, reading ?? RequestReading.Unknown, leaks ?? LeakGuard.Default);
         return transaction;
     }
@@ -137,17 +127,7 @@ public sealed class RuleSet
     internal VariableId[] AskedVariables(Phase phase) => _asked[(int)phase];
 
     /// <summary>Takes a transaction back for reuse.</summary>
-    internal void Return(Transaction transaction)
-    {
-        if (Interlocked.Increment(ref _pooled) <= PoolSize)
-        {
-            _pool.Enqueue(transaction);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _pooled);
-        }
-    }
+    internal void Return(Transaction transaction) => _pool.Return(transaction);
 
     private static IEnumerable<Rule> LinksOf(Rule head)
     {

@@ -81,6 +81,13 @@ internal static partial class SqlInjection
     private static bool Judge(ReadOnlySpan<char> value, int layer, out Finding finding)
     {
         finding = default;
+        return !IsProse(value) && JudgeInFull(value, out finding);
+    }
+
+    /// <summary>The slow twin of the judgement of one reading: without the shortcut for sentences.</summary>
+    internal static bool JudgeInFull(ReadOnlySpan<char> value, out Finding finding)
+    {
+        finding = default;
         if (value.IsEmpty)
             return false;
         SqlToken[]? rented = null;

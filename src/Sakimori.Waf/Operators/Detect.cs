@@ -25,6 +25,8 @@ internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect,
 
     public override bool HasPrefilter => true;
 
+    public override bool EvaluatesPrefilter => true;
+
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => mayDetect(value);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)

@@ -24,6 +24,9 @@ internal abstract class Operator
     /// <summary>Whether <see cref="MayMatch"/> is worth asking.</summary>
     public virtual bool HasPrefilter => false;
 
+    /// <summary>Whether <see cref="Evaluate"/> asks <see cref="MayMatch"/> itself.</summary>
+    public virtual bool EvaluatesPrefilter => false;
+
     /// <summary>A cheap necessary condition given the set of bytes in the value. Must not say no where <see cref="Evaluate"/> says yes.</summary>
     public virtual bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => true;
 

@@ -16,7 +16,13 @@ internal sealed class RuleRunner(Transaction tx)
     /// <summary>Bytes that operators were given between two looks at the clock.</summary>
     private const int BytesPerLook = 32 * 1024;
 
-    private readonly PhaseScan _scan = new();
+    // A scan lives no longer than its phase, which no await interrupts: transactions that wait for the application hold none, and the
+    // next one on this thread finds its memory in the cache.
+    [ThreadStatic]
+    private static PhaseScan? t_idleScan;
+
+    // Only while a phase runs.
+    private PhaseScan _scan = null!;
     private readonly List<(MatchedValue Match, MatchDescription Description)> _pending = [];
     private MatchedValue _evidence;
     private readonly NamedValues _members = new();
@@ -38,6 +44,8 @@ internal sealed class RuleRunner(Transaction tx)
 
         _isOverBudget = false;
         _unlooked = 0;
+        _scan = t_idleScan ?? new PhaseScan();
+        t_idleScan = null;
         try
         {
             _scan.Run(program.Filter, tx.Variables, tx.Control);
@@ -51,6 +59,11 @@ internal sealed class RuleRunner(Transaction tx)
         {
             _scan.Forget();
             throw;
+        }
+        finally
+        {
+            t_idleScan = _scan;
+            _scan = null!;
         }
 
         return outcome;
@@ -261,7 +274,7 @@ internal sealed class RuleRunner(Transaction tx)
     private bool Evaluates(Rule link, in ValueText text)
     {
         Spend(text.Text.Length);
-        return (IgnoreFilter || link.Operator!.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
+        return (IgnoreFilter || link.Operator!.EvaluatesPrefilter || link.Operator.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
     }
 
     private bool MatchesSlot(Rule head, Rule link, Target target)
