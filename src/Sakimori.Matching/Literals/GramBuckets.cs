@@ -7,7 +7,9 @@ namespace Sakimori.Matching.Literals;
 /// <summary>A literal that may be present where its gram was seen.</summary>
 /// <param name="Literal">Index of the literal.</param>
 /// <param name="Offset">How far into the literal its gram begins.</param>
-internal readonly record struct GramEntry(int Literal, int Offset);
+/// <param name="Bytes">The eight bytes of the literal from there on, in little-endian order; 0 behind its end.</param>
+/// <param name="Mask">Which of them there are.</param>
+internal readonly record struct GramEntry(int Literal, int Offset, ulong Bytes, ulong Mask);
 
 /// <summary>
 /// Literals filed under the hashes of their grams: one bit per key says whether anything is filed there, and the place of a set bit

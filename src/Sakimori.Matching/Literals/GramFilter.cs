@@ -65,17 +65,23 @@ internal sealed class GramFilter
             for (var place = 0; place < Places; place++)
             {
                 if (place < grams[i].Length)
+                {
                     Add(groups[i], place, literals[i][grams[i].Offset + place]);
-                else
-                    AddEvery(groups[i], place);
-                if (place >= grams[i].Length)
-                    _met = _met.WithElement(place, _met[place] | 1UL << groups[i]);
+                    continue;
+                }
+
+                AddEvery(groups[i], place);
+                Short |= _groupOf[i];
+                _met = _met.WithElement(place, _met[place] | _groupOf[i]);
             }
         }
     }
 
     /// <summary>All groups, as bits.</summary>
     public ulong All { get; }
+
+    /// <summary>The groups of grams of fewer than four bytes.</summary>
+    public ulong Short { get; }
 
     /// <summary>The group of a literal, as a bit.</summary>
     public ulong GroupOf(int literal) => _groupOf[literal];

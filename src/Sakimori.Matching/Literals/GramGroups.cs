@@ -43,10 +43,11 @@ internal static class GramGroups
             groups.Add(other);
         }
 
+        // Groups of long grams, of which there are most, come first: what is asked of eight groups at once is then seldom asked for two.
         var result = new int[members.Length];
-        for (var number = 0; number < groups.Count; number++)
+        foreach (var (number, group) in groups.OrderByDescending(group => group.Length).ThenBy(group => members[group.Members[0]].Kind).Index())
         {
-            foreach (var member in groups[number].Members)
+            foreach (var member in group.Members)
                 result[member] = number;
         }
 
@@ -57,6 +58,8 @@ internal static class GramGroups
 
     private sealed class Group
     {
+        private const int LeastPart = 8;
+
         public Group(int[] members, (uint Gram, int Length, int Kind)[] all)
         {
             Members = members;
@@ -75,7 +78,8 @@ internal static class GramGroups
 
         public bool CanSplit { get; set; }
 
-        private int Length { get; }
+        /// <summary>Bytes of its grams.</summary>
+        public int Length { get; }
 
         /// <summary>The best of all ways to cut the members in two, ordered by the byte they have at one place; null when there is none.</summary>
         public (Group One, Group Other)? Split((uint Gram, int Length, int Kind)[] all)
@@ -97,7 +101,11 @@ internal static class GramGroups
                 for (var i = order.Length - 1; i > 0; i--)
                 {
                     sets.Add(all[order[i]].Gram);
-                    if (IsCut(i) && before[i] + sets.Share(Length) is var share && share < bestShare)
+                    if (!IsCut(i))
+                        continue;
+                    // To cut a few members off always helps a little; to halve the group helps more in the end.
+                    var share = before[i] + sets.Share(Length) + (Math.Min(i, order.Length - i) < order.Length / LeastPart ? 1 : 0);
+                    if (share < bestShare)
                         (best, bestShare) = ((order, i), share);
                 }
 
@@ -111,26 +119,31 @@ internal static class GramGroups
     // The bytes at each place, and how much of ordinary text they are.
     private struct Sets
     {
-        private ByteSet _a, _b, _c, _d;
-        private double _shareA, _shareB, _shareC, _shareD;
+        private Place _a, _b, _c, _d;
 
         public void Add(uint gram)
         {
-            Add(ref _a, ref _shareA, ByteAt(gram, 0));
-            Add(ref _b, ref _shareB, ByteAt(gram, 1));
-            Add(ref _c, ref _shareC, ByteAt(gram, 2));
-            Add(ref _d, ref _shareD, ByteAt(gram, 3));
+            _a.Add(ByteAt(gram, 0));
+            _b.Add(ByteAt(gram, 1));
+            _c.Add(ByteAt(gram, 2));
+            _d.Add(ByteAt(gram, 3));
         }
 
-        public readonly double Share(int length) =>
-            _shareA * _shareB * (length > 2 ? _shareC : 1) * (length > 3 ? _shareD : 1);
+        public readonly double Share(int length) => _a.Share * _b.Share * (length > 2 ? _c.Share : 1) * (length > 3 ? _d.Share : 1);
+    }
 
-        private static void Add(ref ByteSet set, ref double share, byte value)
+    private struct Place
+    {
+        private ByteSet _bytes;
+
+        public double Share { get; private set; }
+
+        public void Add(byte value)
         {
-            if (set.Contains((char)value))
+            if (_bytes.Contains((char)value))
                 return;
-            set = set.With(value);
-            share += GramRarity.Share(value);
+            _bytes = _bytes.With(value);
+            Share += GramRarity.Share(value);
         }
     }
 }

@@ -91,11 +91,20 @@ internal sealed class GramIndex
 
             var (offset, key) = Best(literals[i], minLength, 64 - bits, load);
             load[key]++;
-            filed.Add((key, new GramEntry(i, offset)));
+            filed.Add((key, EntryOf(i, literals[i], offset)));
             _grams[i] = new Gram(offset, minLength);
         }
 
         return new GramBuckets(bits, filed);
+    }
+
+    private static GramEntry EntryOf(int number, byte[] literal, int offset)
+    {
+        Span<byte> padded = stackalloc byte[ReadAhead];
+        padded.Clear();
+        var length = Math.Min(ReadAhead, literal.Length - offset);
+        literal.AsSpan(offset, length).CopyTo(padded);
+        return new GramEntry(number, offset, BinaryPrimitives.ReadUInt64LittleEndian(padded), ulong.MaxValue >> (8 * (ReadAhead - length)));
     }
 
     // Rare grams keep ordinary text out, short buckets keep what comes through short, and a key already in use costs no further bit.

@@ -9,7 +9,7 @@ internal static class GramRarity
     // Powers of two, coarse on purpose. The order of letters is that of English prose, which romanised Japanese,
     // markup and identifiers resemble closely enough.
     private static readonly byte[] s_commonness = Commonness();
-    private static readonly double s_total = s_commonness.Sum(commonness => (double)(1 << commonness));
+    private static readonly double[] s_shares = [.. s_commonness.Select(commonness => (1 << commonness) / s_commonness.Sum(other => (double)(1 << other)))];
 
     /// <summary>Higher for a more common gram.</summary>
     public static int Of(ReadOnlySpan<byte> gram)
@@ -21,7 +21,7 @@ internal static class GramRarity
     }
 
     /// <summary>The share of a byte in ordinary text.</summary>
-    public static double Share(int value) => (1 << s_commonness[value]) / s_total;
+    public static double Share(int value) => s_shares[value];
 
     private static byte[] Commonness()
     {

@@ -215,19 +215,25 @@ public sealed class LiteralScanner
         // No read below leaves its array: a block begins inside the value and reads less than Padding beyond its end.
         ref var text = ref MemoryMarshal.GetReference(padded);
         var search = new Search(padded[..value.Length], found, BudgetPerScan + (long)BudgetPerChar * value.Length);
+        var (longGrams, shortGrams) = (groups & ~_filter.Short, groups & _filter.Short);
         for (var block = 0; block < value.Length; block += GramFilter.Block)
         {
-            var candidates = _filter.Candidates(ref Unsafe.Add(ref text, block), groups);
-            for (; candidates != 0; candidates &= candidates - 1)
+            ref var first = ref Unsafe.Add(ref text, block);
+            for (var candidates = longGrams == 0 ? 0 : _filter.Candidates(ref first, longGrams); candidates != 0; candidates &= candidates - 1)
             {
                 var position = block + BitOperations.TrailingZeroCount(candidates);
-                var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
-                if (!BitConverter.IsLittleEndian)
-                    bytes = BinaryPrimitives.ReverseEndianness(bytes);
+                var bytes = BytesAt(ref text, position);
                 search.Budget--;
-                Confirm(_grams.Quads, _grams.QuadKey(bytes), position, ref search);
-                Confirm(_grams.Triples, _grams.TripleKey(bytes), position, ref search);
-                Confirm(_grams.Pairs, _grams.PairKey(bytes), position, ref search);
+                Confirm(_grams.Quads, _grams.QuadKey(bytes), bytes, position, ref search);
+            }
+
+            for (var candidates = shortGrams == 0 ? 0 : _filter.Candidates(ref first, shortGrams); candidates != 0; candidates &= candidates - 1)
+            {
+                var position = block + BitOperations.TrailingZeroCount(candidates);
+                var bytes = BytesAt(ref text, position);
+                search.Budget--;
+                Confirm(_grams.Triples, _grams.TripleKey(bytes), bytes, position, ref search);
+                Confirm(_grams.Pairs, _grams.PairKey(bytes), bytes, position, ref search);
             }
 
             if (search.Budget < 0)
@@ -237,22 +243,31 @@ public sealed class LiteralScanner
         return search.Any;
     }
 
-    // Compares the literals that have their gram here.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Confirm(GramBuckets buckets, uint key, int position, ref Search search)
+    private static ulong BytesAt(ref byte text, int position)
     {
-        if (buckets.Has(key))
-            Compare(buckets[key], position, ref search);
+        var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref text, position));
+        return BitConverter.IsLittleEndian ? bytes : BinaryPrimitives.ReverseEndianness(bytes);
     }
 
-    private void Compare(ReadOnlySpan<GramEntry> entries, int position, ref Search search)
+    // Compares the literals that have their gram here.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Confirm(GramBuckets buckets, uint key, ulong bytes, int position, ref Search search)
+    {
+        if (buckets.Has(key))
+            Compare(buckets[key], bytes, position, ref search);
+    }
+
+    private void Compare(ReadOnlySpan<GramEntry> entries, ulong bytes, int position, ref Search search)
     {
         foreach (ref readonly var entry in entries)
         {
             search.Budget -= StepsPerCandidate;
-            var bytes = _literals[entry.Literal];
+            if (((bytes ^ entry.Bytes) & entry.Mask) != 0)
+                continue;
+            var literal = _literals[entry.Literal];
             var start = position - entry.Offset;
-            if (start < 0 || start + bytes.Length > search.Text.Length)
+            if (start < 0 || start + literal.Length > search.Text.Length)
                 continue;
 
             // Already reported, and the return value is settled: nothing to learn.
@@ -260,8 +275,8 @@ public sealed class LiteralScanner
             if (search.Any && (search.Found[bit >> 6] >> bit & 1) != 0)
                 continue;
 
-            search.Budget -= bytes.Length / BytesPerStep;
-            if (search.Text.Slice(start, bytes.Length).SequenceEqual(bytes))
+            search.Budget -= literal.Length / BytesPerStep;
+            if (search.Text.Slice(start, literal.Length).SequenceEqual(literal))
             {
                 Report(entry.Literal, search.Found);
                 search.Any = true;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Sakimori.Matching.Patterns;
 
@@ -15,6 +16,10 @@ internal static class BoundedBacktracker
 
     private const int BitsPerWord = 64;
 
+    // A short value's notes, and the first branches, need no rented memory.
+    private const int WordsOnStack = 64;
+    private const int FirstStack = 128;
+
     /// <summary>Whether a value of this length, from where the search begins, is short enough.</summary>
     public static bool CanSearch(Nfa nfa, int length) => (long)nfa.States.Length * (length + 1) <= MaxNotes;
 
@@ -22,14 +27,16 @@ internal static class BoundedBacktracker
     /// Fills <paramref name="groups"/> with the match found from <paramref name="start"/> on.
     /// <paramref name="steps"/> counts states visited.
     /// </summary>
+    [SkipLocalsInit]
     public static bool TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, Span<MatchRange> groups, out long steps)
     {
         var slotCount = 2 * Math.Clamp(groups.Length, 1, nfa.GroupCount);
         var length = value.Length - start + 1;
         var words = (nfa.States.Length * length + BitsPerWord - 1) / BitsPerWord;
-        var notes = ArrayPool<ulong>.Shared.Rent(words);
-        notes.AsSpan(0, words).Clear();
-        var run = new Run(nfa, value, start, notes, stackalloc int[slotCount]);
+        var rented = words <= WordsOnStack ? null : ArrayPool<ulong>.Shared.Rent(words);
+        var notes = (rented ?? stackalloc ulong[WordsOnStack])[..words];
+        notes.Clear();
+        var run = new Run(nfa, value, start, notes, stackalloc int[slotCount], stackalloc int[FirstStack]);
         try
         {
             var found = run.Execute();
@@ -41,17 +48,20 @@ internal static class BoundedBacktracker
         finally
         {
             run.Return();
-            ArrayPool<ulong>.Shared.Return(notes);
+            if (rented is not null)
+                ArrayPool<ulong>.Shared.Return(rented);
         }
     }
 
-    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, ulong[] notes, Span<int> slots)
+    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, Span<ulong> notes, Span<int> slots, Span<int> stack)
     {
         private readonly ReadOnlySpan<char> _value = value;
+        private readonly Span<ulong> _notes = notes;
         private readonly Span<int> _slots = slots;
 
         // Pairs: a state below the position to go on at, or below zero the slot to restore and what it held.
-        private int[] _stack = ArrayPool<int>.Shared.Rent(256);
+        private Span<int> _stack = stack;
+        private int[]? _rented;
         private int _top;
 
         public long Steps { get; private set; }
@@ -80,7 +90,11 @@ internal static class BoundedBacktracker
             }
         }
 
-        public readonly void Return() => ArrayPool<int>.Shared.Return(_stack);
+        public readonly void Return()
+        {
+            if (_rented is not null)
+                ArrayPool<int>.Shared.Return(_rented);
+        }
 
         private bool IsMatchAt(int position)
         {
@@ -145,7 +159,7 @@ internal static class BoundedBacktracker
         private readonly bool IsNew(int state, int position)
         {
             var note = (position - start) * nfa.States.Length + state;
-            ref var word = ref notes[note / BitsPerWord];
+            ref var word = ref _notes[note / BitsPerWord];
             var bit = 1UL << (note % BitsPerWord);
             if ((word & bit) != 0)
                 return false;
@@ -158,9 +172,9 @@ internal static class BoundedBacktracker
             if (_top + 2 > _stack.Length)
             {
                 var longer = ArrayPool<int>.Shared.Rent(_stack.Length * 2);
-                _stack.AsSpan(0, _top).CopyTo(longer);
-                ArrayPool<int>.Shared.Return(_stack);
-                _stack = longer;
+                _stack[.._top].CopyTo(longer);
+                Return();
+                _stack = _rented = longer;
             }
 
             _stack[_top++] = state;

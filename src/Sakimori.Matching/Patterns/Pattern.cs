@@ -96,11 +96,13 @@ public sealed class Pattern
     /// <paramref name="groups"/> (group 0 first; as many as fit). Linear in the length of the value.
     /// </summary>
     public bool TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
-        start >= 0 && value.Length - start >= MinLength
-        && Dfa.Search(value, start, 1) != 0
-        && (BoundedBacktracker.CanSearch(Nfa, value.Length - start)
+        start >= 0 && value.Length - start >= MinLength && Dfa.Search(value, start, 1) != 0 && TryCapture(value, start, groups);
+
+    /// <summary>The same, for a value of which it is known that the pattern matches there: that is not asked first.</summary>
+    public bool TryCapture(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
+        BoundedBacktracker.CanSearch(Nfa, value.Length - start)
             ? BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _)
-            : PikeVm.TryMatch(Nfa, value, start, groups, out _));
+            : PikeVm.TryMatch(Nfa, value, start, groups, out _);
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
     internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);

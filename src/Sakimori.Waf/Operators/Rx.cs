@@ -61,7 +61,7 @@ internal sealed class Rx(Pattern pattern) : Operator
     {
         Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
         groups = groups[..Math.Min(Pattern.GroupCount, groups.Length)];
-        if (Pattern.TryMatch(value.Span, 0, groups))
+        if (Pattern.TryCapture(value.Span, 0, groups))
         {
             Store(tx, value, groups);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sakimori.Matching.Literals;
 using Sakimori.Matching.Patterns;
 
@@ -9,6 +10,7 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// </summary>
 internal sealed class FilterScope
 {
+    private static readonly SearchValues<char> s_letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz ");
     private static readonly ByteSet s_plain = "abcdefghijklmnopqrstuvwxyz0123456789 ,.-".Aggregate(default(ByteSet), (set, value) => set.With((byte)value));
 
     private readonly int[][] _linksOfLiteral;
@@ -37,7 +39,7 @@ internal sealed class FilterScope
             }
         }
 
-        Scanner = new LiteralScanner([.. literals.Keys], [.. literals.Values.Select(users => users.Exists(link => MayAskPlainText(filter.Links[link])) ? 0 : 1)]);
+        Scanner = new LiteralScanner([.. literals.Keys], [.. literals.Select(literal => KindOf(literal.Key, literal.Value.Select(link => filter.Links[link])))]);
         _linksOfLiteral = [.. literals.Values.Select(users => users.ToArray())];
         _groupsOfLink = new ulong[filter.Links.Length];
         for (var literal = 0; literal < _linksOfLiteral.Length; literal++)
@@ -84,6 +86,10 @@ internal sealed class FilterScope
     /// <summary>The groups of <see cref="Scanner"/> that hold a link's literals.</summary>
     public ulong GroupsOf(int link) => _groupsOfLink[link];
 
-    // Literals that ordinary words are searched for are kept apart from those that only a text with other bytes is.
-    private static bool MayAskPlainText(FilteredLink link) => Array.TrueForAll(link.Needs, need => need.Overlaps(s_plain));
+    // Words, which ordinary text is searched for; what has other bytes, which it has not; and what only a text with other bytes is
+    // searched for.
+    private static int KindOf(string literal, IEnumerable<FilteredLink> users) =>
+        !users.Any(link => Array.TrueForAll(link.Needs, need => need.Overlaps(s_plain))) ? 2
+        : literal.AsSpan().ContainsAnyExcept(s_letters) ? 1
+        : 0;
 }
