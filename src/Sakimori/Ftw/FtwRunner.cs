@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using Sakimori.Gateway;
+using Sakimori.Hosting;
 using Sakimori.Rules;
 using Sakimori.Waf;
 using Sakimori.Waf.SecLang;
@@ -36,6 +37,10 @@ internal sealed class FtwRunner(RuleSelection rules, ILoggerFactory loggers, Tim
             if (load.Rules is null)
                 throw new FtwException(string.Join('\n', load.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
             var loadTime = time.GetElapsedTime(began);
+
+            // As the gateway's host does when it starts.
+            load.Rules.Warm(GatewayHost.WarmUp, cancellation);
+            CompilerLeftovers.GiveBack();
 
             await using var origin = new FtwOrigin();
             await using var gateway = await StartAsync(origin.Address, load, folder, cancellation);

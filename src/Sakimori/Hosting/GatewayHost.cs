@@ -70,6 +70,7 @@ internal sealed partial class GatewayHost(
             await memory.SettledAsync(stop.Token);
         }
 
+        CompilerLeftovers.GiveBack();
         ready(server, memory);
         try
         {
@@ -124,6 +125,7 @@ internal sealed partial class GatewayHost(
         var result = await server.ReloadAsync(fresh.Options, cancellation);
         foreach (var site in result.Sites.Where(site => site.Applied && (site.RulesVersion ?? "") != before.GetValueOrDefault(site.Name, "")))
             memory?.Journal.TryDecide(RulesChanged(site, before.GetValueOrDefault(site.Name, ""), reason));
+        CompilerLeftovers.Collect();
         if (protection is not null)
             await ApplyReadingsAsync(protection, cancellation);
         foreach (var site in result.Sites)
