@@ -7,9 +7,9 @@ namespace Sakimori.Waf.Detectors;
 // The shortcut for sentences, which are most of what people type and have words of SQL in them all the time.
 internal static partial class SqlInjection
 {
-    // No quote, call, comparison, operator or separator of SQL: tokens of these are words, numbers, points, commas and signs.
+    // No quote, call, comparison, comment or separator of SQL: what tokens these make alone proves nothing anywhere.
     private static readonly SearchValues<char> ProseBytes = SearchValues.Create(
-        [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ \t\r\n.,?-", .. Enumerable.Range(0x80, 0x80).Where(item => item != 0xA0).Select(item => (char)item)]);
+        [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ \t\r\n.,:!?/+-", .. Enumerable.Range(0x80, 0x80).Where(item => item != 0xA0).Select(item => (char)item)]);
 
     // What SqlEvidence makes something of without any other byte, and the one comment sign that is left.
     private static readonly PhraseSearch EvidenceWords =
