@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sakimori.Waf.Rules.Scanning;
 
 namespace Sakimori.Waf.Rules;
@@ -5,17 +6,69 @@ namespace Sakimori.Waf.Rules;
 /// <summary>The rules of one phase in order, and the filter that excludes most of them at once.</summary>
 internal sealed class PhaseProgram
 {
+    // Rules that the scan does not speak for.
+    private readonly ulong[] _unscanned;
+
+    // By paranoia level, the rules it does speak for.
+    private readonly ulong[][] _scanned;
+
+    // By link: the rule that it is the head of and that it speaks for; −1 for none.
+    private readonly int[] _ruleOfLink;
+
     public PhaseProgram(Rule[] rules)
     {
         Rules = rules;
         Filter = PhaseFilter.Build(rules);
-        foreach (var rule in rules)
+        Words = (rules.Length + 63) / 64;
+        _unscanned = new ulong[Words];
+        _scanned = [.. Enumerable.Range(0, rules.Length == 0 ? 0 : rules.Max(rule => rule.FilterLevel) + 1).Select(_ => new ulong[Words])];
+        _ruleOfLink = new int[Filter.Links.Length];
+        Array.Fill(_ruleOfLink, -1);
+        for (var number = 0; number < rules.Length; number++)
         {
+            var rule = rules[number];
             rule.SlotTest = SlotTest.Of(rule);
+            (rule.IsFullyScanned ? _scanned[rule.FilterLevel] : _unscanned)[number >> 6] |= 1UL << number;
+            if (rule.IsFullyScanned)
+            {
+                _ruleOfLink[rule.Filter] = number;
+            }
         }
     }
 
     public Rule[] Rules { get; }
 
     public PhaseFilter Filter { get; }
+
+    /// <summary>Length of a set of rules.</summary>
+    public int Words { get; }
+
+    /// <summary>
+    /// The rules that have to be run after a scan: those it does not speak for, those of levels above <paramref name="level"/>, which it has
+    /// not looked for yet, and those whose head is among the <paramref name="links"/> that can match.
+    /// </summary>
+    public void Select(int level, ReadOnlySpan<ulong> links, Span<ulong> rules)
+    {
+        _unscanned.CopyTo(rules);
+        for (var above = level + 1; above < _scanned.Length; above++)
+        {
+            for (var word = 0; word < rules.Length; word++)
+            {
+                rules[word] |= _scanned[above][word];
+            }
+        }
+
+        for (var word = 0; word < links.Length; word++)
+        {
+            for (var bits = links[word]; bits != 0; bits &= bits - 1)
+            {
+                // A scan that was broken off sets bits that are no link's.
+                var link = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                if (link < _ruleOfLink.Length && _ruleOfLink[link] is var rule and >= 0)
+                {
+                    rules[rule >> 6] |= 1UL << rule;
+                }
+            }
+        }
+    }
 }

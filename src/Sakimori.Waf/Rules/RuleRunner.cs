@@ -1,3 +1,4 @@
+using System.Numerics;
 using Sakimori.Waf.Rules.Scanning;
 using Sakimori.Waf.Transactions;
 using Sakimori.Waf.Variables;
@@ -25,6 +26,7 @@ internal sealed class RuleRunner(Transaction tx)
     private PhaseScan _scan = null!;
     private readonly List<(MatchedValue Match, MatchDescription Description)> _pending = [];
     private MatchedValue _evidence;
+    private ulong[] _selected = [];
     private readonly NamedValues _members = new();
     private bool _isOverBudget;
     private int _unlooked;
@@ -49,7 +51,7 @@ internal sealed class RuleRunner(Transaction tx)
         try
         {
             _scan.Run(program.Filter, tx.Variables, tx.Control);
-            RunRules(rules, ref outcome);
+            RunRules(program, ref outcome);
             // A phase of few rules and short values was not looked at on the way.
             Look();
             outcome.IsOverBudget |= IsOverBudget;
@@ -69,11 +71,35 @@ internal sealed class RuleRunner(Transaction tx)
         return outcome;
     }
 
-    private void RunRules(Rule[] rules, ref PhaseOutcome outcome)
+    private void RunRules(PhaseProgram program, ref PhaseOutcome outcome)
     {
+        var rules = program.Rules;
         var untilLook = RulesPerLook;
-        for (var i = 0; i < rules.Length;)
+        var level = -1;
+        if (_selected.Length < program.Words)
         {
+            _selected = new ulong[program.Words];
+        }
+
+        for (var i = 0; ;)
+        {
+            // Most rules cannot match, and are not even looked at: each would push something else out of the processor's cache.
+            if (!IgnoreFilter)
+            {
+                if (_scan.Level != level)
+                {
+                    level = _scan.Level;
+                    program.Select(level, _scan.Links, _selected.AsSpan(0, program.Words));
+                }
+
+                i = NextIn(_selected.AsSpan(0, program.Words), i);
+            }
+
+            if (i >= rules.Length)
+            {
+                break;
+            }
+
             var rule = rules[i];
             if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule))
             {
@@ -130,6 +156,29 @@ internal sealed class RuleRunner(Transaction tx)
 
             i = Following(rule, i);
         }
+    }
+
+    // The first member from a number on; beyond all rules when there is none.
+    private static int NextIn(ReadOnlySpan<ulong> rules, int from)
+    {
+        var word = from >> 6;
+        if (word >= rules.Length)
+        {
+            return int.MaxValue;
+        }
+
+        var bits = rules[word] >> from << from;
+        while (bits == 0)
+        {
+            if (++word == rules.Length)
+            {
+                return int.MaxValue;
+            }
+
+            bits = rules[word];
+        }
+
+        return (word << 6) + BitOperations.TrailingZeroCount(bits);
     }
 
     // A scan that was broken off does not know what matches, so no rule may count on it.

@@ -38,6 +38,12 @@ internal sealed class PhaseScan
     /// <summary>The inspection time was used up before everything was scanned: what was not scanned counts as what may match.</summary>
     public bool IsBrokenOff { get; private set; }
 
+    /// <summary>Rank of the paranoia level up to which links were asked for.</summary>
+    public int Level => _level;
+
+    /// <summary>The links that can match some scanned value.</summary>
+    public ReadOnlySpan<ulong> Links => _anyLinks.AsSpan(0, _filter!.Words);
+
     /// <summary>Scans every source of the filter.</summary>
     public void Run(PhaseFilter filter, VariableStore variables, TransactionControl control)
     {
