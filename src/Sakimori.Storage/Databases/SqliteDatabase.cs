@@ -178,7 +178,7 @@ internal sealed class SqliteDatabase : Database
             command.CommandText = string.Create(CultureInfo.InvariantCulture, $"pragma busy_timeout = {_busySeconds * 1000}; pragma temp_store = memory; pragma mmap_size = 1073741824;")
                 + (mode == SqliteOpenMode.ReadOnly
                     ? "pragma cache_size = -32000; pragma query_only = 1;"
-                    : "pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -128000;"
+                    : "pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32000;"
                       + "pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 134217728; pragma foreign_keys = on;");
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
             return new Session(connection);
