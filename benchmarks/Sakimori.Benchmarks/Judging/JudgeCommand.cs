@@ -15,7 +15,7 @@ internal static class JudgeCommand
     private const string Usage =
         """
         usage: benchmarks/run judge [--request TEXT] [--rules TEXT] [--rounds N] [--seconds N]
-        --request TEXT   only requests whose name contains it (GET, form, JSON, 10 KB text, 10 KB near misses, 1 MB text)
+        --request TEXT   only requests whose name contains it (GET, form, JSON, 10 KB text, 10 KB near misses, 100 KB near misses, 1 MB text)
         --rules TEXT     only rule sets whose name contains it (PL1, PL4, starter)
         --rounds N       rounds (9)
         --seconds N      warm-up of each, and length of all its batches together (2)
@@ -82,6 +82,7 @@ internal static class JudgeCommand
                 .. Samples.Benign.Select(kind => (kind.Name, (Func<SampleRequest[]>)(() => kind.Variants))),
                 ("10 KB text", () => [Samples.Text("10 KB text", 10_240)]),
                 ("10 KB near misses", () => [NearMissRequest.Build(compiled, new RuleLiterals(RuleLoading.Parse(text)), 10_240)]),
+                ("100 KB near misses", () => [NearMissRequest.Build(compiled, new RuleLiterals(RuleLoading.Parse(text)), 102_400)]),
                 ("1 MB text", () => [Samples.Text1M]),
             ])
         {

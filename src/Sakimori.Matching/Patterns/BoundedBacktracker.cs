@@ -6,7 +6,8 @@ namespace Sakimori.Matching.Patterns;
 /// <summary>
 /// Finds the same match as <see cref="PikeVm"/> by following one way at a time, the preferred first, and noting which states were
 /// visited where: no pair of state and position is visited twice, so the work stays within states × length, and most patterns
-/// need little more than a visit for each char of the match. The notes take a bit for each pair, which limits it to short values
+/// need little more than a visit for each char of the match. The notes take a bit for each pair and are kept for a window of the value,
+/// which moves along with the place where a match may begin; a way that leads beyond the window leaves the question open
 /// (Cox, "Regular Expression Matching: the Virtual Machine Approach", 2009, "backtracking with memory").
 /// </summary>
 internal static class BoundedBacktracker
@@ -20,30 +21,45 @@ internal static class BoundedBacktracker
     private const int WordsOnStack = 64;
     private const int FirstStack = 128;
 
-    /// <summary>Whether a value of this length, from where the search begins, is short enough.</summary>
-    public static bool CanSearch(Nfa nfa, int length) => (long)nfa.States.Length * (length + 1) <= MaxNotes;
+    // A smaller window is left too soon, and moving it costs more than it saves.
+    private const int SmallestWindow = 32;
+
+    /// <summary>Whether a value of this length, from where the search begins, lies in one window: then no question stays open.</summary>
+    public static bool HoldsWhole(Nfa nfa, int length) => (long)nfa.States.Length * (length + 1) <= MaxNotes;
 
     /// <summary>
-    /// Fills <paramref name="groups"/> with the match found from <paramref name="start"/> on.
-    /// <paramref name="steps"/> counts states visited.
+    /// Fills <paramref name="groups"/> with the match found from <paramref name="start"/> on; false when there is none, null when the
+    /// window was too small to tell. <paramref name="steps"/> counts states visited.
     /// </summary>
+    public static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, Span<MatchRange> groups, out long steps)
+    {
+        var window = Math.Min(value.Length - start, MaxNotes / nfa.States.Length - 1);
+        if (window < SmallestWindow && !HoldsWhole(nfa, value.Length - start))
+        {
+            steps = 0;
+            return null;
+        }
+
+        return TryMatch(nfa, value, start, window, groups, out steps);
+    }
+
+    /// <summary>The same with a window of so many chars.</summary>
     [SkipLocalsInit]
-    public static bool TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, Span<MatchRange> groups, out long steps)
+    internal static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, int window, Span<MatchRange> groups, out long steps)
     {
         var slotCount = 2 * Math.Clamp(groups.Length, 1, nfa.GroupCount);
-        var length = value.Length - start + 1;
-        var words = (nfa.States.Length * length + BitsPerWord - 1) / BitsPerWord;
+        var words = (nfa.States.Length * (window + 1) + BitsPerWord - 1) / BitsPerWord;
         var rented = words <= WordsOnStack ? null : ArrayPool<ulong>.Shared.Rent(words);
         var notes = (rented ?? stackalloc ulong[WordsOnStack])[..words];
         notes.Clear();
-        var run = new Run(nfa, value, start, notes, stackalloc int[slotCount], stackalloc int[FirstStack]);
+        var run = new Run(nfa, value, start, window, notes, stackalloc int[slotCount], stackalloc int[FirstStack]);
         try
         {
             var found = run.Execute();
             steps = run.Steps;
             if (found)
                 run.Fill(groups);
-            return found;
+            return run.HasRunOut ? null : found;
         }
         finally
         {
@@ -53,7 +69,7 @@ internal static class BoundedBacktracker
         }
     }
 
-    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, Span<ulong> notes, Span<int> slots, Span<int> stack)
+    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, int window, Span<ulong> notes, Span<int> slots, Span<int> stack)
     {
         private readonly ReadOnlySpan<char> _value = value;
         private readonly Span<ulong> _notes = notes;
@@ -64,14 +80,29 @@ internal static class BoundedBacktracker
         private int[]? _rented;
         private int _top;
 
+        // Where the window begins.
+        private int _from;
+
         public long Steps { get; private set; }
+
+        /// <summary>A way led beyond the window.</summary>
+        public bool HasRunOut { get; private set; }
 
         public bool Execute()
         {
-            for (var position = start; position <= _value.Length; position++)
+            _from = start;
+            for (var position = start; position <= _value.Length && !HasRunOut; position++)
             {
                 while (nfa.FirstBytes is { } first && position < _value.Length && !first.Contains(_value[position]))
                     position++;
+
+                // What is noted of the places passed serves nobody any more. Half a window each time: the notes are cleared twice a window.
+                if (position - _from > window / 2 && _value.Length - _from > window)
+                {
+                    _from = position;
+                    _notes.Clear();
+                }
+
                 _slots.Fill(-1);
                 _slots[0] = position;
                 if (IsMatchAt(position))
@@ -100,7 +131,7 @@ internal static class BoundedBacktracker
         {
             _top = 0;
             Push(nfa.Start, position);
-            while (_top > 0)
+            while (_top > 0 && !HasRunOut)
             {
                 position = _stack[--_top];
                 var state = _stack[--_top];
@@ -156,9 +187,15 @@ internal static class BoundedBacktracker
             return false;
         }
 
-        private readonly bool IsNew(int state, int position)
+        private bool IsNew(int state, int position)
         {
-            var note = (position - start) * nfa.States.Length + state;
+            if (position - _from > window)
+            {
+                HasRunOut = true;
+                return false;
+            }
+
+            var note = (position - _from) * nfa.States.Length + state;
             ref var word = ref _notes[note / BitsPerWord];
             var bit = 1UL << (note % BitsPerWord);
             if ((word & bit) != 0)

@@ -100,9 +100,7 @@ public sealed class Pattern
 
     /// <summary>The same, for a value of which it is known that the pattern matches there: that is not asked first.</summary>
     public bool TryCapture(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
-        BoundedBacktracker.CanSearch(Nfa, value.Length - start)
-            ? BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _)
-            : PikeVm.TryMatch(Nfa, value, start, groups, out _);
+        BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _) ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
     internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);

@@ -48,6 +48,40 @@ public sealed class TwinAgreementTests
         Assert.InRange(gaveUp, 0, compared / 100);
     }
 
+    [Fact]
+    public void A_window_that_moves_along_the_value_gives_the_same_match_or_none_at_all()
+    {
+        var source = new RandomPatterns(5);
+        var (decided, open) = (0, 0);
+        for (var i = 0; i < Patterns / 2; i++)
+        {
+            if (!Pattern.TryParse(source.Pattern(), out var pattern, out _))
+                continue;
+            for (var j = 0; j < ValuesPerPattern; j++)
+            {
+                var value = string.Concat(Enumerable.Range(0, 6).Select(_ => source.Value()));
+                var start = j % 4 == 3 ? value.Length / 2 : 0;
+                var expected = new MatchRange[pattern.GroupCount];
+                var groups = new MatchRange[pattern.GroupCount];
+                var matches = PikeVm.TryMatch(pattern.Nfa, value, start, expected, out _);
+                var found = BoundedBacktracker.TryMatch(pattern.Nfa, value, start, window: 4 + j, groups, out var steps);
+                Assert.InRange(steps, 0, 3L * (value.Length + 2) * pattern.Nfa.States.Length);
+                if (found is null)
+                {
+                    open++;
+                    continue;
+                }
+
+                decided++;
+                Assert.Equal(matches, found);
+                Assert.True(!matches || expected.AsSpan().SequenceEqual(groups), $"/{pattern}/ on \"{value}\"");
+            }
+        }
+
+        Assert.InRange(decided, 15_000, Patterns / 2 * ValuesPerPattern);
+        Assert.InRange(open, 500, decided);
+    }
+
     // Whether, not where: of .NET 10, NonBacktracking finds "Aab" for A(?:B*|\w)\w, every other engine "Aa".
     [Fact]
     public void Random_patterns_match_whenever_they_do_in_the_NonBacktracking_engine()
@@ -98,7 +132,7 @@ public sealed class TwinAgreementTests
         var groups = new MatchRange[pattern.GroupCount];
         var found = pattern.TryMatch(value, start, groups);
         Assert.True(start > 0 || pattern.IsMatch(value) == found, $"/{pattern}/ on \"{value}\": the two engines differ");
-        Assert.True(BoundedBacktracker.CanSearch(pattern.Nfa, value.Length - start));
+        Assert.True(BoundedBacktracker.HoldsWhole(pattern.Nfa, value.Length - start));
         var byPike = new MatchRange[pattern.GroupCount];
         Assert.Equal(found, PikeVm.TryMatch(pattern.Nfa, value, start, byPike, out _));
         Assert.True(!found || byPike.AsSpan().SequenceEqual(groups), $"/{pattern}/ on \"{value}\": the two ways to find captures differ");
