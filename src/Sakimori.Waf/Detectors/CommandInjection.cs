@@ -66,7 +66,7 @@ internal static class CommandInjection
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 1 && (value.ContainsAny(Triggers) || EncodingLayers.MayHave(value));
+        value.Length > 1 && (EncodingLayers.MayHave(value) || value.ContainsAny(Triggers));
 
     /// <summary>Whether <paramref name="value"/> would run a command of its own; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -68,7 +68,7 @@ internal static class Deserialization
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 6 && (value.ContainsAny(Base64Search) || value.ContainsAny(MarkSearch) || EncodingLayers.MayHave(value));
+        value.Length > 6 && (EncodingLayers.MayHave(value) || value.ContainsAny(Base64Search) || value.ContainsAny(MarkSearch));
 
     /// <summary>Whether reading <paramref name="value"/> back would create objects of the sender's choice; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

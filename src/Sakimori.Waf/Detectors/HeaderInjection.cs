@@ -59,7 +59,7 @@ internal static class HeaderInjection
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 4 && (value.ContainsAny(Breaks) || value.Contains('\u00e5') || EncodingLayers.MayHave(value));
+        value.Length > 4 && (EncodingLayers.MayHave(value) || value.ContainsAny(Breaks) || value.Contains('\u00e5'));
 
     /// <summary>Whether <paramref name="value"/> would begin a header of its own; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

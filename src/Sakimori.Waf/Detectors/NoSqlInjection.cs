@@ -40,7 +40,7 @@ internal static class NoSqlInjection
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 2 && (value.ContainsAny(Signs) || EncodingLayers.MayHave(value));
+        value.Length > 2 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
 
     /// <summary>Whether <paramref name="value"/>, a name or a value, would change a document query; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -64,7 +64,7 @@ internal static class ServerSideRequestForgery
 
     /// <summary>Cheap superset of <see cref="Detect(ReadOnlySpan{char}, out Finding)"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 4 && (value.ContainsAny(Signs) || EncodingLayers.MayHave(value));
+        value.Length > 4 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
 
     /// <summary>Whether a server fetching <paramref name="value"/> would reach an internal place; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -78,7 +78,7 @@ internal static class TemplateInjection
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 3 && (value.ContainsAny(Signs) || EncodingLayers.MayHave(value));
+        value.Length > 3 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
 
     /// <summary>Whether a template or expression engine would evaluate <paramref name="value"/>; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

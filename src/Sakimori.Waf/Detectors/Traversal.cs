@@ -60,8 +60,8 @@ internal static class Traversal
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 3 && (value.ContainsAny(Signs) || EncodingLayers.MayHave(value) || TraversalTargets.Contains(value)
-            || value.Contains("0x", StringComparison.Ordinal));
+        value.Length > 3 && (EncodingLayers.MayHave(value) || value.Contains("0x", StringComparison.Ordinal) || value.ContainsAny(Signs)
+            || TraversalTargets.Contains(value));
 
     /// <summary>Whether <paramref name="value"/> leaves its directory or names a sensitive file; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)

@@ -57,7 +57,7 @@ internal static class XmlExternalEntity
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
     public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 8 && (value.ContainsAny(Signs) || EncodingLayers.MayHave(value));
+        value.Length > 8 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
 
     /// <summary>Whether an XML parser reading <paramref name="value"/> would leave it; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
