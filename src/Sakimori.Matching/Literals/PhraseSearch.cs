@@ -13,7 +13,7 @@ namespace Sakimori.Matching.Literals;
 /// time while the phrases are few, and walks an automaton with a dictionary in each state when they are more than eighty or one of them is a
 /// single character: 50 to 100 MB/s, and a detector asks of every value.</para>
 /// <para><b>How.</b> Every phrase is filed under two neighbouring characters of its own, the pair that ordinary text has least. Sixteen places of
-/// the text, or thirty-two, are asked at a time whether a pair, and the character behind it, may stand there, by the halves of the three bytes; phrases share eight
+/// the text, or thirty-two, are asked at a time whether a pair, and the two characters behind it, may stand there, by the halves of the four bytes; phrases share eight
 /// bits, like with like. Where a bit is left, the pair is looked up and its phrases compared. Ordinary text is seldom compared.</para>
 /// <para><b>Guarantee.</b> The answer of <c>IndexOfAny</c> with the same phrases, for texts of bytes; time is linear in the text, times at most the number
 /// of phrases with one pair. Letters beyond ASCII are compared as they are.</para>
@@ -24,6 +24,9 @@ public sealed class PhraseSearch
     private const int Slots = 512;
     private const int Block = 16;
     private const int Wide = 32;
+
+    // Characters read behind a place.
+    private const int Behind = 3;
     private const char Any = '\uFFFF';
 
     // Rare in ordinary text to common; what is not listed is rarer.
@@ -35,13 +38,15 @@ public sealed class PhraseSearch
     private readonly short[] _slots = new short[Slots];
     private readonly int _longestBefore;
 
-    // By half of a byte: which buckets have phrases whose first byte of the pair, next one, or third one behind it has that half.
+    // By half of a byte: which buckets have phrases whose first byte of the pair, next one, or third and fourth ones behind it have that half.
     private readonly Vector128<byte> _firstLow;
     private readonly Vector128<byte> _firstHigh;
     private readonly Vector128<byte> _nextLow;
     private readonly Vector128<byte> _nextHigh;
     private readonly Vector128<byte> _thirdLow;
     private readonly Vector128<byte> _thirdHigh;
+    private readonly Vector128<byte> _fourthLow;
+    private readonly Vector128<byte> _fourthHigh;
 
     /// <summary>The phrases, of which none is empty, compared as <see cref="StringComparison.Ordinal"/> or <see cref="StringComparison.OrdinalIgnoreCase"/> says.</summary>
     public PhraseSearch(IEnumerable<string> phrases, StringComparison comparison)
@@ -53,7 +58,7 @@ public sealed class PhraseSearch
             .Select(AnchorOf)
             .OrderBy(anchor => anchor.Third == Any).ThenBy(anchor => anchor.First).ThenBy(anchor => anchor.Next)];
         Array.Fill(_slots, (short)-1);
-        Span<byte> halves = stackalloc byte[6 * Block];
+        Span<byte> halves = stackalloc byte[8 * Block];
         halves.Clear();
         for (var number = 0; number < _anchors.Length; number++)
         {
@@ -62,7 +67,8 @@ public sealed class PhraseSearch
             var bucket = (byte)(1 << (number * Buckets / _anchors.Length));
             Mark(halves[..Block], halves[Block..(2 * Block)], anchor.First, bucket);
             Mark(halves[(2 * Block)..(3 * Block)], halves[(3 * Block)..(4 * Block)], anchor.Next, bucket);
-            Mark(halves[(4 * Block)..(5 * Block)], halves[(5 * Block)..], anchor.Third, bucket);
+            Mark(halves[(4 * Block)..(5 * Block)], halves[(5 * Block)..(6 * Block)], anchor.Third, bucket);
+            Mark(halves[(6 * Block)..(7 * Block)], halves[(7 * Block)..], anchor.Fourth, bucket);
             ref var slot = ref _slots[SlotOf(anchor.First, anchor.Next)];
             anchor.Sibling = slot;
             slot = (short)number;
@@ -74,6 +80,8 @@ public sealed class PhraseSearch
         _nextHigh = Vector128.Create<byte>(halves[(3 * Block)..]);
         _thirdLow = Vector128.Create<byte>(halves[(4 * Block)..]);
         _thirdHigh = Vector128.Create<byte>(halves[(5 * Block)..]);
+        _fourthLow = Vector128.Create<byte>(halves[(6 * Block)..]);
+        _fourthHigh = Vector128.Create<byte>(halves[(7 * Block)..]);
         _hasSingle = Array.Exists(_anchors, static anchor => anchor.Next == Any);
     }
 
@@ -91,7 +99,7 @@ public sealed class PhraseSearch
         var end = text.Length;
         ref var start = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
         var at = 0;
-        for (; Avx512BW.IsSupported && at + Wide < end && at + Wide + 2 <= text.Length; at += Wide)
+        for (; Avx512BW.IsSupported && at + Wide < end && at + Wide + Behind <= text.Length; at += Wide)
         {
             var found = MayBeginWide(ref Unsafe.Add(ref start, at));
             for (; found != 0; found &= found - 1)
@@ -103,7 +111,7 @@ public sealed class PhraseSearch
             end = best < 0 ? end : Math.Min(end, best + _longestBefore + 1);
         }
 
-        for (; at + Block < end && at + Block + 2 <= text.Length; at += Block)
+        for (; at + Block < end && at + Block + Behind <= text.Length; at += Block)
         {
             var found = MayBegin(ref Unsafe.Add(ref start, at));
             for (; found != 0; found &= found - 1)
@@ -115,8 +123,8 @@ public sealed class PhraseSearch
             end = best < 0 ? end : Math.Min(end, best + _longestBefore + 1);
         }
 
-        // At most seventeen places are left, since what is read behind a place must be text.
-        Span<char> rest = stackalloc char[2 * Block + 2];
+        // At most eighteen places are left, since what is read behind a place must be text.
+        Span<char> rest = stackalloc char[2 * Block + Behind];
         rest.Clear();
         text[at..Math.Min(text.Length, at + rest.Length)].CopyTo(rest);
         ref var padded = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(rest));
@@ -133,7 +141,7 @@ public sealed class PhraseSearch
         return best;
     }
 
-    /// <summary>At which of sixteen places a pair may begin; eighteen characters are read.</summary>
+    /// <summary>At which of sixteen places a pair may begin; nineteen characters are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint MayBegin(ref ushort text)
     {
@@ -141,13 +149,15 @@ public sealed class PhraseSearch
         var first = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref text), Vector128.LoadUnsafe(ref text, 8));
         var next = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref text, 1), Vector128.LoadUnsafe(ref text, 9));
         var third = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref text, 2), Vector128.LoadUnsafe(ref text, 10));
+        var fourth = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref text, 3), Vector128.LoadUnsafe(ref text, 11));
         var buckets = Vector128.ShuffleNative(_firstLow, first & half) & Vector128.ShuffleNative(_firstHigh, first >>> 4)
             & Vector128.ShuffleNative(_nextLow, next & half) & Vector128.ShuffleNative(_nextHigh, next >>> 4)
-            & Vector128.ShuffleNative(_thirdLow, third & half) & Vector128.ShuffleNative(_thirdHigh, third >>> 4);
+            & Vector128.ShuffleNative(_thirdLow, third & half) & Vector128.ShuffleNative(_thirdHigh, third >>> 4)
+            & Vector128.ShuffleNative(_fourthLow, fourth & half) & Vector128.ShuffleNative(_fourthHigh, fourth >>> 4);
         return ~Vector128.Equals(buckets, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF;
     }
 
-    /// <summary>The same for thirty-two places, on processors that narrow so many at once; thirty-four characters are read.</summary>
+    /// <summary>The same for thirty-two places, on processors that narrow so many at once; thirty-five characters are read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint MayBeginWide(ref ushort text)
     {
@@ -155,9 +165,11 @@ public sealed class PhraseSearch
         var first = Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.LoadUnsafe(ref text));
         var next = Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.LoadUnsafe(ref text, 1));
         var third = Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.LoadUnsafe(ref text, 2));
+        var fourth = Avx512BW.ConvertToVector256ByteWithSaturation(Vector512.LoadUnsafe(ref text, 3));
         var buckets = Look(_firstLow, first & half) & Look(_firstHigh, first >>> 4)
             & Look(_nextLow, next & half) & Look(_nextHigh, next >>> 4)
-            & Look(_thirdLow, third & half) & Look(_thirdHigh, third >>> 4);
+            & Look(_thirdLow, third & half) & Look(_thirdHigh, third >>> 4)
+            & Look(_fourthLow, fourth & half) & Look(_fourthHigh, fourth >>> 4);
         return ~Vector256.Equals(buckets, Vector256<byte>.Zero).ExtractMostSignificantBits();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -209,7 +221,7 @@ public sealed class PhraseSearch
     private Anchor AnchorOf(string phrase)
     {
         if (phrase.Length == 1)
-            return new Anchor(phrase, 0, phrase[0], Any, Any);
+            return new Anchor(phrase, 0, phrase[0], Any, Any, Any);
         var best = 0;
         for (var at = 1; at + 1 < phrase.Length; at++)
         {
@@ -217,7 +229,9 @@ public sealed class PhraseSearch
                 best = at;
         }
 
-        return new Anchor(phrase, best, phrase[best], phrase[best + 1], best + 2 < phrase.Length ? phrase[best + 2] : Any);
+        return new Anchor(phrase, best, phrase[best], phrase[best + 1], At(best + 2), At(best + 3));
+
+        char At(int place) => place < phrase.Length ? phrase[place] : Any;
     }
 
     private int Commonness(string phrase, int at)
@@ -259,7 +273,7 @@ public sealed class PhraseSearch
 
     private static int SlotOf(char first, char next) => (first * 37 ^ next) & (Slots - 1);
 
-    private record struct Anchor(string Phrase, int Before, char First, char Next, char Third)
+    private record struct Anchor(string Phrase, int Before, char First, char Next, char Third, char Fourth)
     {
         /// <summary>Another phrase with the same slot, or −1.</summary>
         public short Sibling { get; set; }

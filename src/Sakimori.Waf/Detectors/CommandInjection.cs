@@ -451,7 +451,7 @@ internal static class CommandInjection
         {
             if (at > _countedTo)
             {
-                _wordsBefore += PlainWords(_text[_countedTo..at]);
+                _wordsBefore += PlainWords.CountIn(_text[_countedTo..at]);
                 _countedTo = at;
             }
 
@@ -459,41 +459,7 @@ internal static class CommandInjection
         }
 
         // Most values have no command that asks.
-        private int WordsInAll() => _wordsInAll < 0 ? _wordsInAll = PlainWords(_text) : _wordsInAll;
-
-        /// <summary>Words of letters alone between blanks; every twelve bytes of a multi-byte script count as one.</summary>
-        private static int PlainWords(ReadOnlySpan<char> text)
-        {
-            Steps.Spend(text.Length);
-            var words = 0;
-            var letters = 0;
-            var others = 0;
-            var high = 0;
-            foreach (var c in text)
-            {
-                if (c is ' ' or '\t' or '\n' or '\r')
-                {
-                    words += letters >= 2 && others == 0 ? 1 : 0;
-                    letters = 0;
-                    others = 0;
-                }
-                else if (char.IsAsciiLetter(c))
-                {
-                    letters++;
-                }
-                else if (c > '\u007f')
-                {
-                    high++;
-                }
-                else if (c is not ('.' or ',' or ';' or ':' or '!' or '?' or ')' or '(' or '\'' or '"'))
-                {
-                    others++;
-                }
-            }
-
-            words += letters >= 2 && others == 0 ? 1 : 0;
-            return words + (high / 12);
-        }
+        private int WordsInAll() => _wordsInAll < 0 ? _wordsInAll = PlainWords.CountIn(_text) : _wordsInAll;
 
         private const int WordBuffer = 48;
         private const int LongestField = 128;
