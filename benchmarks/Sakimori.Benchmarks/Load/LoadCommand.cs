@@ -31,6 +31,7 @@ internal static class LoadCommand
             return 2;
         }
 
+        using var awake = options.SleepingCores ? null : IdleCores.HoldAwake();
         using var postgres = options.Database == "postgresql" ? await PostgresServer.StartAsync(isDurable: true) : null;
         var with = new List<Round>();
         var without = new List<Round>();
@@ -42,9 +43,9 @@ internal static class LoadCommand
 
         var record = new LoadRecord(
             DateTimeOffset.UtcNow, Tool.Commit(), Machine.This(), options.Database, options.Interrupt, options.Rate, options.Seconds, options.Rounds, Median(with), Median(without),
-            await LongRunAsync(options, postgres));
+            await LongRunAsync(options, postgres), awake is not null);
         var clauses = record.Clauses();
-        Console.WriteLine($"{options.Database}{(options.Interrupt ? ", interrupted" : "")}: {options.Rate} blocked requests a second for {options.Seconds} s, medians of {options.Rounds} rounds");
+        Console.WriteLine($"{options.Database}{(options.Interrupt ? ", interrupted" : "")}: {options.Rate} blocked requests a second for {options.Seconds} s, medians of {options.Rounds} rounds; {IdleCores.Text(awake is not null)}");
         foreach (var clause in clauses)
             Console.WriteLine($"{(clause.Holds ? "PASS" : "FAIL")}  {clause.Text}");
         Console.WriteLine($"      CPU a request {record.Without.CpuMicroseconds:f0} us without the store, {record.With.CpuMicroseconds:f0} us with it; p50 {record.Without.P50Milliseconds:f2} and {record.With.P50Milliseconds:f2} ms");

@@ -7,11 +7,12 @@ internal sealed record LoadOptions
 {
     public const string Usage =
         """
-        usage: benchmarks/load [--rate N] [--seconds N] [--rounds N] [--connections N] [--database sqlite|postgresql] [--interrupt] [--record]
+        usage: benchmarks/load [--rate N] [--seconds N] [--rounds N] [--connections N] [--database sqlite|postgresql] [--interrupt] [--sleeping-cores] [--record]
         --rate N         blocked requests a second (2000)
         --seconds N      length of the long run (60); a round takes a sixth of it, after five seconds of warming up
         --rounds N       interleaved rounds with and without the store (5)
         --interrupt      the database is away in the middle third of the long run and of each round with the store
+        --sleeping-cores idle cores may sleep; without it they are kept awake where the machine allows it, on both sides
         --record         keeps the result in benchmarks/record/load-*.json and the table in docs/storage.md
         """;
 
@@ -26,6 +27,8 @@ internal sealed record LoadOptions
     public string Database { get; init; } = "sqlite";
 
     public bool Interrupt { get; init; }
+
+    public bool SleepingCores { get; init; }
 
     public bool Record { get; init; }
 
@@ -42,6 +45,9 @@ internal sealed record LoadOptions
             {
                 case "--interrupt":
                     options = options with { Interrupt = true };
+                    continue;
+                case "--sleeping-cores":
+                    options = options with { SleepingCores = true };
                     continue;
                 case "--record":
                     options = options with { Record = true };

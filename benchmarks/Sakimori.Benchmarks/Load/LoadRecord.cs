@@ -31,9 +31,10 @@ internal sealed record LongRun(
 /// <summary>A claim and what was measured of it.</summary>
 internal sealed record Clause(string Text, bool Holds);
 
-/// <summary>One measurement of a flood.</summary>
+/// <summary>One measurement of a flood. AreCoresAwake: idle cores were kept from sleeping (<see cref="IdleCores"/>), on both sides.</summary>
 internal sealed partial record LoadRecord(
-    DateTimeOffset Date, string Commit, Machine Machine, string Database, bool IsInterrupted, int Rate, int Seconds, int Rounds, LoadRounds With, LoadRounds Without, LongRun LongRun)
+    DateTimeOffset Date, string Commit, Machine Machine, string Database, bool IsInterrupted, int Rate, int Seconds, int Rounds, LoadRounds With, LoadRounds Without, LongRun LongRun,
+    bool AreCoresAwake = false)
 {
     // What the product promises of a flood.
     private const double Ratio = 1.5;
