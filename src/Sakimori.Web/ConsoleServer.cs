@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ public sealed record ConsoleOptions
 {
     /// <summary>Address and port; loopback unless the operator says otherwise. Port 0 takes a free one.</summary>
     public Uri Listen { get; init; } = new("http://127.0.0.1:9090");
+
+    /// <summary>Where the port is somebody else's, any free one is taken instead of failing.</summary>
+    public bool MayMove { get; init; }
 
     /// <summary>PEM certificate and key for <c>https</c>; <c>https</c> is demanded for an address that is not loopback.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
@@ -109,6 +113,11 @@ public sealed class ConsoleServer : IAsyncDisposable
         });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, options));
+        if (options.MayMove)
+        {
+            builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ConsoleListener.BindOrMove);
+        }
+
 
         var services = builder.Services;
         services.AddSingleton(loggers);

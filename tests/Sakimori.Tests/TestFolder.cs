@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Sakimori.Commands;
 using Sakimori.Rules;
 
@@ -41,7 +42,10 @@ internal sealed class TestFolder : IDisposable
     }
 
     /// <summary>Runs a command as a user would, with this folder for everything; standard output and error come back.</summary>
-    public async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)
+    public Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args) => RunAsync(new FakeTimeProvider(DateTimeOffset.UtcNow), args);
+
+    /// <summary>The same at a time of the test's own: it stands still unless the test says otherwise, so that nothing takes long here.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> RunAsync(TimeProvider time, params string[] args)
     {
         Library();
         Directory.CreateDirectory(In("program"));
@@ -59,6 +63,7 @@ internal sealed class TestFolder : IDisposable
             Folder = Path,
             ProgramFolder = In("program"),
             DistributionCrsFolder = In("distribution"),
+            Time = time,
         });
         return (exitCode, output.ToString(), error.ToString());
     }

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Sakimori.Web.Hosting;
 
@@ -33,5 +35,18 @@ internal static class ConsoleListener
         }
 
         kestrel.Listen(address, options.Listen.Port);
+    }
+
+    /// <summary>A socket bound to the endpoint, or to a free port of its address when another program has that one, even if it came a moment ago.</summary>
+    public static Socket BindOrMove(EndPoint endpoint)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && endpoint is IPEndPoint)
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(((IPEndPoint)endpoint).Address, 0));
+        }
     }
 }

@@ -15,6 +15,37 @@ window.sakimori = {
     copy(text) {
         return navigator.clipboard.writeText(text);
     },
+    // A page is read from its heading on. One that has just been opened leaves a reader alone who is already typing, and a heading
+    // that comes later than the page is not waited for once the reader has done something.
+    toHeading(isOpening) {
+        const go = () => {
+            const heading = document.querySelector('h1');
+            if (!heading) {
+                return false;
+            }
+            if (!(isOpening && document.activeElement?.matches('input, textarea, select'))) {
+                heading.tabIndex = -1;
+                heading.focus();
+            }
+            return true;
+        };
+        if (go()) {
+            return;
+        }
+        const acts = ['keydown', 'pointerdown', 'focusin'];
+        const stop = () => {
+            observer.disconnect();
+            acts.forEach(act => document.removeEventListener(act, stop, true));
+        };
+        const observer = new MutationObserver(() => {
+            if (document.querySelector('h1')) {
+                stop();
+                go();
+            }
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+        acts.forEach(act => document.addEventListener(act, stop, true));
+    },
 };
 // Times are shown where the reader is, from the next page on.
 window.sakimori.keep('sakimori-zone', Intl.DateTimeFormat().resolvedOptions().timeZone);

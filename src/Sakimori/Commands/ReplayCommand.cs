@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Sakimori.Languages;
 using Sakimori.Replay;
 using Sakimori.Waf;
@@ -41,17 +40,19 @@ internal static class ReplayCommand
         await using var target = output is null
             ? Console.OpenStandardOutput()
             : new FileStream(session.Resolve(output), FileMode.Create, FileAccess.Write, FileShare.Read, 1024 * 1024);
-        var clock = Stopwatch.StartNew();
+        var time = session.Surroundings.Time;
+        var began = time.GetTimestamp();
         var shown = TimeSpan.Zero;
         var replayer = new Replayer(judge)
         {
             Progress = summary =>
             {
-                if (clock.Elapsed - shown < ProgressInterval)
+                var elapsed = time.GetElapsedTime(began);
+                if (elapsed - shown < ProgressInterval)
                     return;
-                shown = clock.Elapsed;
+                shown = elapsed;
                 var (start, end) = session.Surroundings.IsErrorTerminal ? ("\r", "") : ("", "\n");
-                session.Surroundings.Error.Write(start + session.Language.Say(Messages.ReplayProgress, summary.Requests, (long)(summary.Requests / clock.Elapsed.TotalSeconds), summary.Blocked) + end);
+                session.Surroundings.Error.Write(start + session.Language.Say(Messages.ReplayProgress, summary.Requests, (long)(summary.Requests / elapsed.TotalSeconds), summary.Blocked) + end);
             },
         };
         ReplaySummary summary;
@@ -64,7 +65,7 @@ internal static class ReplayCommand
             return session.Fail(ExitCode.Usage, error.Message);
         }
 
-        Write(session, rules, summary, clock.Elapsed, output is not null);
+        Write(session, rules, summary, time.GetElapsedTime(began), output is not null);
         return summary.Unreadable == 0 ? ExitCode.Success : ExitCode.Findings;
     }
 

@@ -18,9 +18,6 @@ internal sealed record ServiceOptions
     /// <summary>The console; null offers none. It needs the store.</summary>
     public ConsoleOptions? Console { get; init; }
 
-    /// <summary>The operator chose the console's address; else a free port is taken when the usual one is not free.</summary>
-    public bool IsConsoleAddressChosen { get; init; }
-
     /// <summary>Allowed transactions without detections kept a second, over all sites; 0 keeps none. Beyond it they are only counted.</summary>
     public int AllowedPerSecond { get; init; } = 200;
 
@@ -38,6 +35,6 @@ internal sealed record ServiceOptions
     {
         Directory = folder,
         Store = new StoreOptions { Directory = folder },
-        Console = new ConsoleOptions { StateDirectory = folder },
+        Console = new ConsoleOptions { StateDirectory = folder, MayMove = true },
     };
 }

@@ -103,10 +103,10 @@ internal sealed class ServiceReader(string folder, ProblemList problems)
 
         return services with
         {
-            IsConsoleAddressChosen = listen is not null,
             Console = given with
             {
                 Listen = listen ?? given.Listen,
+                MayMove = listen is null,
                 Tls = certificate,
                 TimeZone = ReadZone(section),
                 SessionIdle = section.Duration("session_idle") ?? given.SessionIdle,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Sakimori.Tests.Commands;
 
@@ -51,6 +52,19 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var verdict = JsonDocument.Parse(folder.Read("verdicts.jsonl")).RootElement;
         Assert.Equal(ids, string.Join(' ', verdict.GetProperty("rules").EnumerateArray().Select(id => id.GetInt64())));
+    }
+
+    [Theory]
+    [InlineData(1, "")]
+    [InlineData(1000, "1 requests, 0/s, 0 blocked\n")]
+    public async Task Progress_is_told_after_a_second(int milliseconds, string expected)
+    {
+        Write();
+        // So much passes whenever the command asks for the time.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(milliseconds) };
+        var run = await folder.RunAsync(time, "replay", "requests.jsonl", "--rules", "own.conf", "--out", "verdicts.jsonl");
+
+        Assert.Equal((0, expected), (run.ExitCode, run.Error));
     }
 
     [Theory]

@@ -140,7 +140,8 @@ public sealed class JsonTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = System.Diagnostics.Stopwatch.StartNew();
         Json.Parse(body, new BodyLimits(), content);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 2);
+        // Quadratic time would be minutes to hours; a crowded machine needs a second.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
         Assert.NotNull(content.Error);
         Assert.InRange(content.Arguments.Count, 0, 1000);
         Assert.InRange(content.Arena.TotalChars, 0, 20_000_000);

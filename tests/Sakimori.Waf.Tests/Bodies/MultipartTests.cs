@@ -182,7 +182,8 @@ public sealed class MultipartTests
         }
 
         Parsed.Multipart("multipart/form-data; boundary=" + new string('-', 900) + "x", new string('-', 10_000_000));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        // Quadratic time would be hours; a crowded machine needs some seconds.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 120);
     }
 
     internal static string Show(MultipartFlags flags)

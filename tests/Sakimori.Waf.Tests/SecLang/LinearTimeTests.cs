@@ -16,7 +16,7 @@ public sealed class LinearTimeTests
                 var watch = Stopwatch.StartNew();
                 Lang.Parse(text);
                 // Quadratic behaviour takes minutes at this length; a loaded machine needs some tenths of a second.
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{head}{unit.Trim()}… took {watch.Elapsed}");
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{head}{unit.Trim()}… took {watch.Elapsed}");
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Sakimori.Web.Tests.Pages;
@@ -118,6 +119,12 @@ public sealed class BrowserWindow : IAsyncDisposable
         await Page.Locator("h1").First.WaitForAsync();
         await Page.WaitForFunctionAsync("() => !document.querySelector('[data-loading]')");
     }
+
+    /// <summary>Returns once the window is at the path. The address is asked, not an event of the browser's, which may have passed.</summary>
+    public Task IsAtAsync(string path) => IsAtAsync(new Regex("^https?://[^/]+" + Regex.Escape(path) + @"(\?|$)"));
+
+    /// <summary>Returns once the window's whole address matches.</summary>
+    public Task IsAtAsync(Regex address) => Assertions.Expect(Page).ToHaveURLAsync(address, new() { Timeout = 40_000 });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 

@@ -21,7 +21,7 @@ public sealed class TaskTests(DemoConsole demo) : IClassFixture<DemoConsole>
         await search.FillAsync(blocked.Id);
         await Assertions.Expect(search).ToHaveValueAsync(blocked.Id);
         await search.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/t/{blocked.Id}");
+        await window.IsAtAsync($"/t/{blocked.Id}");
         await page.Locator(".why li").First.WaitForAsync();
         Assert.Contains(blocked.DecidingRule.ToString(CultureInfo.InvariantCulture), await page.Locator(".detection.decided").First.InnerTextAsync());
         await EndAsync(window, 1, clicks);

@@ -194,13 +194,13 @@ public sealed class UseTests(DemoConsole demo) : IClassFixture<DemoConsole>
         await page.Keyboard.PressAsync("j");
         var second = await page.Locator("a.row-link").Nth(1).GetAttributeAsync("href");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**" + second);
+        await window.IsAtAsync(second!);
         await page.Locator("[data-key=u]").WaitForAsync();
         await page.Keyboard.PressAsync("u");
-        await page.WaitForURLAsync("**/incidents");
+        await window.IsAtAsync("/incidents");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("r");
-        await page.WaitForURLAsync("**/record");
+        await window.IsAtAsync("/record");
         Assert.Empty(window.Faults);
     }
 

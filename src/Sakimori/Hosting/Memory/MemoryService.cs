@@ -161,14 +161,12 @@ internal sealed partial class MemoryService : IAsyncDisposable
         }
     }
 
-    private async Task<ConsoleServer> OpenConsoleAsync(ConsoleOptions console, Protection protection, CancellationToken cancellation)
-    {
-        var parts = new ConsoleParts(_store!, Journal, _intake!, protection);
-        var listen = console.Listen;
-        if (!_options.IsConsoleAddressChosen && !IsFree(listen.Port))
-            listen = new UriBuilder(listen) { Port = 0 }.Uri;
-        return await ConsoleServer.StartAsync(console with { Listen = listen, Retention = _options.Store!.Retention }, parts, _loggers, _time, cancellation);
-    }
+    private Task<ConsoleServer> OpenConsoleAsync(ConsoleOptions console, Protection protection, CancellationToken cancellation) => ConsoleServer.StartAsync(
+        console with { Retention = _options.Store!.Retention },
+        new(_store!, Journal, _intake!, protection),
+        _loggers,
+        _time,
+        cancellation);
 
     /// <summary>Overrides that end, retention, anchors.</summary>
     private async Task KeepAsync(Protection protection, CancellationToken cancellation)
@@ -221,20 +219,6 @@ internal sealed partial class MemoryService : IAsyncDisposable
             Subject = "store",
             Details = System.Text.Json.JsonSerializer.Serialize(new { report.Transactions, report.Incidents, Archives = report.ArchiveFiles }, Commands.Session.JsonOptions),
         });
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(System.Net.IPAddress.Loopback, port);
-            probe.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Store and console are not there yet; the gateway guards, the journal keeps what is decided, and this is tried again: {Reason}")]
