@@ -26,6 +26,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Dictionary<(Front Front, string Request), List<Run>> _runs = [];
     private readonly Dictionary<(Front Front, string Request), int> _connections = [];
+    private bool _areIdleCoresAwake;
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
@@ -54,6 +55,8 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
 
     private void Measure()
     {
+        using var awake = options.SleepingCores ? null : IdleCores.HoldAwake();
+        _areIdleCoresAwake = awake is not null;
         var folder = Directory.CreateTempSubdirectory("sakimori-compare-").FullName;
         var fronts = new List<Front>();
         try
@@ -164,7 +167,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
         var fastest = cells.SelectMany(cell => cell.Runs).Min(run => run.CalibrationMilliseconds);
         var record = new ComparisonRecord(
             DateTimeOffset.UtcNow, Tool.Commit(), options.Mode, options.Rounds, options.Seconds, options.Connections, Machine.This(), Versions(), fastest, cells,
-            options.IsPartial ? null : RunSuite());
+            options.IsPartial ? null : RunSuite(), _areIdleCoresAwake);
         output.WriteLine();
         if (options.IsPartial)
         {

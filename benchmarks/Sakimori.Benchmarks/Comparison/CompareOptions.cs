@@ -8,7 +8,9 @@ internal sealed record CompareOptions
 {
     public const string Usage = """
         usage: benchmarks/compare [--short | --full] [--rounds N] [--seconds N] [--connections N] [--warm-up SECONDS]
-                                  [--only sakimori|peer] [--request GET|form|JSON] [--rules off|PL1|PL4]... [--out FOLDER]
+                                  [--only sakimori|peer] [--request GET|form|JSON] [--rules off|PL1|PL4]... [--sleeping-cores] [--out FOLDER]
+          --sleeping-cores  idle cores may sleep; without it they are kept awake where the machine allows it: waking the load's
+                            core is charged to whoever answers a request, and on a network the client's machine would pay it
           --only, --request and --rules measure a part, which is printed and not kept.
           --short    2 rounds of 4 s a cell (default; about 6 minutes)
           --full     3 rounds of 10 s a cell (about 13 minutes)
@@ -45,6 +47,9 @@ internal sealed record CompareOptions
     /// <summary>Not everything is measured: a record of it would have holes.</summary>
     public bool IsPartial => Only is not null || Request is not null || !Rules.IsEmpty;
 
+    /// <summary>Idle cores may sleep; else they are kept awake where the machine allows it.</summary>
+    public bool SleepingCores { get; private init; }
+
     public string Out { get; private init; } = Repository.Records;
 
     /// <summary>Null, with a message, when the arguments mean nothing.</summary>
@@ -58,6 +63,12 @@ internal sealed record CompareOptions
             if (name is "--short" or "--full")
             {
                 options = name == "--short" ? options : options with { Mode = "full", Rounds = 3, Seconds = 10, WarmUpSeconds = 10 };
+                continue;
+            }
+
+            if (name is "--sleeping-cores")
+            {
+                options = options with { SleepingCores = true };
                 continue;
             }
 

@@ -16,7 +16,8 @@ internal sealed record ComparisonRecord(
     IReadOnlyDictionary<string, string> Versions,
     double FastestCalibrationMilliseconds,
     IReadOnlyList<Cell> Cells,
-    SuiteRun? Suite = null)
+    SuiteRun? Suite = null,
+    bool AreCoresAwake = false)
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
