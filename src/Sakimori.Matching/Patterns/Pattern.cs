@@ -33,6 +33,10 @@ public sealed class Pattern
         GroupCount = syntax.GroupCount;
         StateCount = syntax.Root.States;
         Requirement = RequirementAnalysis.Of(syntax.Root);
+        TakesAll = syntax is { GroupCount: 1, Root: ConcatNode { Children: [AssertionNode before, RepeatNode { Min: 0, Max: Node.Unbounded, Lazy: false, Child: SetNode any }, AssertionNode after] } } &&
+            before.Kind is AssertionKind.LineStart or AssertionKind.TextStart &&
+            after.Kind is AssertionKind.LineEnd or AssertionKind.TextEnd or AssertionKind.FinalLineEnd &&
+            any.Set == ByteSet.All;
     }
 
     /// <summary>The text the pattern was parsed from.</summary>
@@ -46,6 +50,9 @@ public sealed class Pattern
 
     /// <summary>What must be present in every value that matches; used to decide, without matching, that a value cannot.</summary>
     public Requirement Requirement { get; }
+
+    /// <summary>It is <c>^.*$</c>: each value matches and is the match, which takes no search.</summary>
+    internal bool TakesAll { get; }
 
     /// <summary>States the automaton has, or will have.</summary>
     internal int StateCount { get; }
@@ -89,7 +96,7 @@ public sealed class Pattern
     }
 
     /// <summary>Whether the pattern matches somewhere in <paramref name="value"/>. Linear in its length.</summary>
-    public bool IsMatch(ReadOnlySpan<char> value) => value.Length >= MinLength && Dfa.Search(value, 0, 1) != 0;
+    public bool IsMatch(ReadOnlySpan<char> value) => TakesAll || (value.Length >= MinLength && Dfa.Search(value, 0, 1) != 0);
 
     /// <summary>
     /// Finds the leftmost match from <paramref name="start"/> on, with the priorities of a backtracking engine, and fills
@@ -99,8 +106,17 @@ public sealed class Pattern
         start >= 0 && value.Length - start >= MinLength && Dfa.Search(value, start, 1) != 0 && TryCapture(value, start, groups);
 
     /// <summary>The same, for a value of which it is known that the pattern matches there: that is not asked first.</summary>
-    public bool TryCapture(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) =>
-        BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _) ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
+    public bool TryCapture(ReadOnlySpan<char> value, int start, Span<MatchRange> groups)
+    {
+        if (TakesAll && start == 0 && !groups.IsEmpty)
+        {
+            groups.Fill(new MatchRange(-1, 0));
+            groups[0] = new MatchRange(0, value.Length);
+            return true;
+        }
+
+        return BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _) ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
+    }
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
     internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);

@@ -25,6 +25,9 @@ internal sealed class NumericOperator(NumericOperator.Comparison comparison, Mac
     /// <summary>The argument, when it is the same for every transaction.</summary>
     public long? Argument => _constant;
 
+    /// <summary>The slot of the <c>TX</c> variable that is the argument; −1 when it is something else.</summary>
+    public int ArgumentSlot { get; } = argument.Slot;
+
     /// <summary>The comparison itself.</summary>
     public bool Compare(long value, long other) => comparison switch
     {

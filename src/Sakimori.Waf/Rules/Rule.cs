@@ -104,8 +104,11 @@ internal sealed class Rule
     /// <summary>Each of its targets is scanned, and a link whose operator matches nothing does not match.</summary>
     public bool IsFullyScanned { get; set; }
 
-    /// <summary>What it comes to, when it does no more than compare a number.</summary>
+    /// <summary>What it compares first, when that is a variable with a number.</summary>
     public SlotTest? SlotTest { get; set; }
+
+    /// <summary>A match leaves nothing but what its actions do, and takes no other link.</summary>
+    public bool IsQuiet => Next is null && !Log && Severity < 0 && Disruption == Disruption.Pass;
 
     /// <summary>A member of the variable <c>RULE</c>.</summary>
     public ReadOnlyMemory<char> Describe(string member) => (member.ToLowerInvariant() switch

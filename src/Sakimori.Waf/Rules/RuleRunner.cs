@@ -115,12 +115,18 @@ internal sealed class RuleRunner(Transaction tx)
                     continue;
                 }
 
-                if (test.IsQuiet && !tx.Control.HasChangedRules)
+                if (rule.IsQuiet && !IsTakenOut(rule, test.Target))
                 {
-                    CarryOut(rule, test.Target, number);
+                    CarryOut(rule, new MatchedValue(test.Target, test.Target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory()));
                     i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
                     continue;
                 }
+            }
+            else if (!IgnoreFilter && rule is { Operator: null, IsQuiet: true } && !tx.Control.IsRemoved(rule))
+            {
+                CarryOut(rule, default);
+                i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
+                continue;
             }
 
             if (--untilLook == 0)
@@ -197,16 +203,20 @@ internal sealed class RuleRunner(Transaction tx)
     }
 
     // A match that leaves no trace but its actions'.
-    private void CarryOut(Rule rule, Target target, long number)
+    private void CarryOut(Rule rule, in MatchedValue match)
     {
         tx.CurrentRule = rule;
         tx.Matches.BeginRule();
-        tx.Matches.Last = new MatchedValue(target, target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory());
+        tx.Matches.Last = match;
         foreach (var action in rule.Actions)
         {
             action.Execute(tx);
         }
     }
+
+    // By rules that take out others, or some of their targets, for this transaction; a count has no members to take out.
+    private bool IsTakenOut(Rule rule, Target target) =>
+        tx.Control.IsRemoved(rule) || (!target.Count && tx.Control.HasExclusions && tx.Control.IsExcluded(rule, target, target.Selector.Text));
 
     private static int Following(Rule rule, int index) => rule.SkipTo >= 0 ? rule.SkipTo : index + 1 + rule.Skip;
 

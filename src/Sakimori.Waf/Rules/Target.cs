@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.SecLang;
 using Sakimori.Waf.Variables;
@@ -7,6 +8,11 @@ namespace Sakimori.Waf.Rules;
 /// <summary>Which members of a variable are meant: all, one by name, or those whose name matches a pattern.</summary>
 internal sealed class MemberSelector(VariableId id, SelectorKind kind, string text, Pattern? pattern)
 {
+    // What a pattern such as ^name_ comes to: names begin with it.
+    private readonly string? _prefix = kind == SelectorKind.Regex && text.StartsWith('^') && !text.AsSpan(1).ContainsAnyExcept(s_plain) ? text[1..] : null;
+
+    private static readonly SearchValues<char> s_plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
     public VariableId Id { get; } = id;
 
     public SelectorKind Kind { get; } = kind;
@@ -20,7 +26,8 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     public bool Selects(ReadOnlySpan<char> name) => Kind switch
     {
         SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
-        SelectorKind.Regex => pattern!.IsMatch(name),
+        SelectorKind.Regex => _prefix is not null && name.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ||
+            ((_prefix is null || name.Contains('\n')) && pattern!.IsMatch(name)),
 
         // What an expression selects is named by the expression; without one the whole document is meant.
         SelectorKind.XPath => IsWhole || name.SequenceEqual(Text),

@@ -37,9 +37,6 @@ internal sealed class TransactionControl
 
     public bool HasExclusions => _exclusions.Count > 0;
 
-    /// <summary>Rules or targets were taken out for this transaction.</summary>
-    public bool HasChangedRules => _hasRemoved || _exclusions.Count > 0;
-
     /// <summary>Time spent so far.</summary>
     public TimeSpan Spent => _time.GetElapsedTime(0, _spentTicks);
 

@@ -27,6 +27,9 @@ internal sealed class Macro
     /// <summary>Nothing in it depends on the transaction.</summary>
     public bool IsConstant => _segments.Length == 0 || (_segments.Length == 1 && _segments[0].Reference is null);
 
+    /// <summary>The slot of the <c>TX</c> variable that is all of it; −1 for everything else.</summary>
+    public int Slot => _segments is [{ Reference: { } reference }] ? reference.Slot : -1;
+
     /// <summary>Takes a text apart; an unknown variable in braces is reported through <paramref name="unknown"/> and kept as text.</summary>
     public static Macro Parse(string text, VariableSlots slots, ICollection<string> unknown)
     {

@@ -14,6 +14,9 @@ internal sealed class VariableReference
         _slot = slot;
     }
 
+    /// <summary>The slot of the <c>TX</c> variable meant; −1 for everything else.</summary>
+    public int Slot => _slot;
+
     /// <summary>Parses <c>NAME</c>, <c>NAME.member</c> or <c>NAME:member</c>; null when the name is unknown.</summary>
     public static VariableReference? TryParse(string text, VariableSlots slots)
     {

@@ -48,6 +48,29 @@ public sealed class TwinAgreementTests
         Assert.InRange(gaveUp, 0, compared / 100);
     }
 
+    [Theory]
+    [InlineData("^.*$", true)]
+    [InlineData(@"\A.*\z", true)]
+    [InlineData(@"(?s)^.*\Z", true)]
+    [InlineData("^.*?$", false)]
+    [InlineData("^.+$", false)]
+    [InlineData("(?-s)^.*$", false)]
+    [InlineData("^.{0,9}$", false)]
+    [InlineData("^(.*)$", false)]
+    public void A_pattern_that_takes_every_value_whole_is_known_and_matches_as_the_definition_says(string text, bool takesAll)
+    {
+        Assert.True(Pattern.TryParse(text, out var pattern, out _));
+        Assert.Equal(takesAll, pattern.TakesAll);
+        var twin = new BacktrackingTwin(pattern.Parse().Root, pattern.GroupCount);
+        var source = new RandomPatterns(9);
+        for (var j = 0; j < 2_000; j++)
+        {
+            var value = j == 0 ? "" : j % 5 == 0 ? source.Value() + "\n" : source.Value();
+            var start = j % 4 == 3 ? value.Length / 2 : 0;
+            Assert.Equal(Show(twin.Match(value, start), text, value), Show(Match(pattern, value, start), text, value));
+        }
+    }
+
     [Fact]
     public void A_window_that_moves_along_the_value_gives_the_same_match_or_none_at_all()
     {
