@@ -12,5 +12,5 @@ internal sealed class CommandInjectionTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => CommandInjection.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => CommandInjection.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => CommandInjection.DetectUnfiltered(value, out finding);
 }

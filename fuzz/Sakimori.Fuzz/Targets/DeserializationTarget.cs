@@ -12,5 +12,5 @@ internal sealed class DeserializationTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => Deserialization.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => Deserialization.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => Deserialization.DetectUnfiltered(value, out finding);
 }

@@ -12,5 +12,5 @@ internal sealed class HeaderInjectionTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => HeaderInjection.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => HeaderInjection.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => HeaderInjection.DetectUnfiltered(value, out finding);
 }

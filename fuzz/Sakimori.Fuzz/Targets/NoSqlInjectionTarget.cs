@@ -12,5 +12,5 @@ internal sealed class NoSqlInjectionTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => NoSqlInjection.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => NoSqlInjection.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => NoSqlInjection.DetectUnfiltered(value, out finding);
 }

@@ -12,5 +12,5 @@ internal sealed class ServerSideRequestForgeryTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => ServerSideRequestForgery.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => ServerSideRequestForgery.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => ServerSideRequestForgery.DetectUnfiltered(value, out finding);
 }

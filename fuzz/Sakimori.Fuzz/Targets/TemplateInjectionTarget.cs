@@ -12,5 +12,5 @@ internal sealed class TemplateInjectionTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => TemplateInjection.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => TemplateInjection.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => TemplateInjection.DetectUnfiltered(value, out finding);
 }

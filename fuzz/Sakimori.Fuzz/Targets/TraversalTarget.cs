@@ -12,5 +12,5 @@ internal sealed class TraversalTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => Traversal.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => Traversal.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => Traversal.DetectUnfiltered(value, out finding);
 }

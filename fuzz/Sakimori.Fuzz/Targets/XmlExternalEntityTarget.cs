@@ -12,5 +12,5 @@ internal sealed class XmlExternalEntityTarget : DetectorTarget
 
     protected override bool MayDetect(ReadOnlySpan<char> value) => XmlExternalEntity.MayDetect(value);
 
-    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => XmlExternalEntity.Detect(value, out finding);
+    protected override bool Detect(ReadOnlySpan<char> value, out Finding finding) => XmlExternalEntity.DetectUnfiltered(value, out finding);
 }

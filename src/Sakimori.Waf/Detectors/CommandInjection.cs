@@ -57,23 +57,23 @@ internal static class CommandInjection
     private static readonly SearchValues<char> PositionStarts = SearchValues.Create(Positions);
 
     // A bare command that counts has an option, a path, a drive or a disguise in it.
-    private static readonly SearchValues<char> Triggers = SearchValues.Create(Positions + "-/\\:^'\"(");
+    internal static readonly Signs Signs = new(2, EncodingLayers.Leads + Positions + "-/:^'\"(");
 
     private static readonly Reading ReadLayer = Read;
 
-    /// <summary>Plain words after a position that make it part of a sentence.</summary>
-    private const int SentenceWords = 5;
-
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 1 && (EncodingLayers.MayHave(value) || value.ContainsAny(Triggers));
+    public static bool MayDetect(ReadOnlySpan<char> value) => Signs.AreIn(value);
 
     /// <summary>Whether <paramref name="value"/> would run a command of its own; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
     {
         finding = default;
-        return MayDetect(value) && EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
+        return MayDetect(value) && DetectUnfiltered(value, out finding);
     }
+
+    /// <summary>The slow twin of <see cref="Detect"/>: the same answer without asking <see cref="MayDetect"/> first.</summary>
+    internal static bool DetectUnfiltered(ReadOnlySpan<char> value, out Finding finding) =>
+        EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
 
     private static bool Read(ReadOnlySpan<char> text, int layer, out Finding finding)
     {
@@ -123,9 +123,8 @@ internal static class CommandInjection
         private readonly ReadOnlySpan<char> _text = text;
         private readonly CommandInjectionLexer _lexer = new(text);
         private readonly bool _hasLines = text.Contains('\n');
-        private int _wordsInAll = -1;
-        private int _wordsBefore;
-        private int _countedTo;
+        private PlainWords _words = new(text);
+        private bool? _isSentence;
         private bool _producerBefore;
         private bool _insideBackticks;
 
@@ -143,7 +142,7 @@ internal static class CommandInjection
             var argument = _lexer.ReadArgument(command.End);
             _producerBefore |= IsProducer(command, argument);
             var rest = LineRest(command.End);
-            var isSentence = WordsInAll() >= SentenceWords;
+            var isSentence = IsSentence();
             var isAttack = (command.IsDisguised && (argument != ArgumentKind.Plain || !isSentence))
                 || CommandInjectionAbuse.Is(word, command, argument, rest)
                 || (command.IsProgramPath && !isSentence && CountsAfterSeparator(command, argument, isSentence))
@@ -207,7 +206,7 @@ internal static class CommandInjection
 
             var word = buffer[..length];
             var argument = position == Position.Brace ? BraceArgument(command.End) : _lexer.ReadArgument(command.End);
-            var isSentence = WordsAfter(command.End) >= SentenceWords && !IsGlued(position, at, command);
+            var isSentence = _words.FollowAt(command.End) && !IsGlued(position, at, command);
             var kind = position switch
             {
                 Position.Brace => argument == ArgumentKind.None ? null : "cmd.brace",
@@ -239,7 +238,7 @@ internal static class CommandInjection
 
         /// <summary><c>cat and dog food; echo of her order</c>: a plain word behind a blank, in a text of words.</summary>
         private bool IsWordOfSentence(ArgumentKind argument, int at, CommandWord command) =>
-            argument == ArgumentKind.Plain && command.Start > at && WordsInAll() >= SentenceWords
+            argument == ArgumentKind.Plain && command.Start > at && IsSentence()
             && _text[..Math.Min(at, LongestField)].TrimStart().Contains(' ');
 
         /// <summary>
@@ -447,19 +446,8 @@ internal static class CommandInjection
                 && !name.ContainsAnyExcept("#abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
         }
 
-        private int WordsAfter(int at)
-        {
-            if (at > _countedTo)
-            {
-                _wordsBefore += PlainWords.CountIn(_text[_countedTo..at]);
-                _countedTo = at;
-            }
-
-            return WordsInAll() - _wordsBefore;
-        }
-
         // Most values have no command that asks.
-        private int WordsInAll() => _wordsInAll < 0 ? _wordsInAll = PlainWords.CountIn(_text) : _wordsInAll;
+        private bool IsSentence() => _isSentence ??= new PlainWords(_text).FollowAt(0);
 
         private const int WordBuffer = 48;
         private const int LongestField = 128;

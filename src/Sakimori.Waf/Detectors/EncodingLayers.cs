@@ -29,11 +29,13 @@ internal static class EncodingLayers
     /// <summary>Layers removed at most.</summary>
     public const int MaxLayers = 3;
 
-    /// <summary>Characters that can begin an encoded character in any <see cref="Encodings"/>.</summary>
-    private static readonly ByteSearch Leads = new("%&\\\u00c0\u00c1\u00e0\u00e2\u00e3\u00ef\u00f0");
+    /// <summary>Characters that can begin an encoded character in any <see cref="Encodings"/> but <see cref="Encodings.HexLiterals"/>.</summary>
+    public const string Leads = "%&\\\u00c0\u00c1\u00e0\u00e2\u00e3\u00ef\u00f0";
+
+    private static readonly ByteSearch LeadSearch = new(Leads);
 
     /// <summary>Whether <paramref name="value"/> contains a character that can begin an encoding: a superset of "has a layer to remove".</summary>
-    public static bool MayHave(ReadOnlySpan<char> value) => Leads.AnyIn(value);
+    public static bool MayHave(ReadOnlySpan<char> value) => LeadSearch.AnyIn(value);
 
     /// <summary>Whether any reading of <paramref name="value"/> is an attack to <paramref name="reading"/>.</summary>
     public static bool Detect(ReadOnlySpan<char> value, Encodings encodings, Reading reading, out Finding finding)

@@ -1,5 +1,3 @@
-using Sakimori.Matching.Literals;
-
 namespace Sakimori.Waf.Detectors;
 
 /// <summary><c>@detectNoSQLi</c>: the name or value would change the meaning of a document query.</summary>
@@ -35,19 +33,21 @@ internal static class NoSqlInjection
         "elemMatch", "options", "function", "accumulator", "lookup", "out", "merge", "graphLookup", "unionWith", "jsonSchema", "near", "text", "size",
     ];
 
-    private static readonly PhraseSearch Signs = new(
-        ["$", "||", "&&", "return", "this.", "db.", "new Date", "sleep("], StringComparison.OrdinalIgnoreCase);
+    internal static readonly Signs Signs = new(3, EncodingLayers.Leads + "$", "||", "return", "this.", "db.", "new Date", "sleep(");
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 2 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
+    public static bool MayDetect(ReadOnlySpan<char> value) => Signs.AreIn(value);
 
     /// <summary>Whether <paramref name="value"/>, a name or a value, would change a document query; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
     {
         finding = default;
-        return MayDetect(value) && EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
+        return MayDetect(value) && DetectUnfiltered(value, out finding);
     }
+
+    /// <summary>The slow twin of <see cref="Detect"/>: the same answer without asking <see cref="MayDetect"/> first.</summary>
+    internal static bool DetectUnfiltered(ReadOnlySpan<char> value, out Finding finding) =>
+        EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
 
     private static bool Read(ReadOnlySpan<char> text, int layer, out Finding finding)
     {

@@ -39,7 +39,7 @@ namespace Sakimori.Waf.Detectors;
 /// <para><b>Known limits.</b> A public name whose DNS answers with an internal address, and a public URL that
 /// redirects, cannot be seen in the value: only resolving and connecting under control stops those. An intranet
 /// application whose forms legitimately carry internal URLs needs an exclusion for those fields. A value without a
-/// scheme counts only when it is a metadata address.</para>
+/// scheme counts only when it is the name of a metadata service or its address as it is usually written.</para>
 /// </remarks>
 internal static class ServerSideRequestForgery
 {
@@ -57,21 +57,32 @@ internal static class ServerSideRequestForgery
         "jdbc", "dns", "corbaname", "cifs", "afp",
     ];
 
-    private static readonly PhraseSearch Signs = new(
-        [
-            "://", ":\\\\", ":/\\", ":\\/", ":/", "//", "jar:", "netdoc:", "169.254.169.254", "metadata", "2852039166",
-        ], StringComparison.OrdinalIgnoreCase);
+    // Metadata services as they are written when nothing says that it is an address. Other numbers in decimal are times.
+    private static readonly string[] BareMetadata =
+    [
+        "169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "168.63.129.16", "2852039166", "0xa9fea9fe", "fd00:ec2::254",
+        "metadata", "instance-data",
+    ];
+
+    private static readonly PhraseSearch BareMetadataSearch = new(BareMetadata, StringComparison.OrdinalIgnoreCase);
+
+    // A backslash, which may be a slash, is among the bytes.
+    internal static readonly Signs Signs = new(
+        4, EncodingLayers.Leads, [":/", "//", "jar:", "netdoc:", "url:file:", "http:", "https:", .. BareMetadata]);
 
     /// <summary>Cheap superset of <see cref="Detect(ReadOnlySpan{char}, out Finding)"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 4 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
+    public static bool MayDetect(ReadOnlySpan<char> value) => Signs.AreIn(value);
 
     /// <summary>Whether a server fetching <paramref name="value"/> would reach an internal place; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
     {
         finding = default;
-        return MayDetect(value) && EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
+        return MayDetect(value) && DetectUnfiltered(value, out finding);
     }
+
+    /// <summary>The slow twin of <see cref="Detect(ReadOnlySpan{char}, out Finding)"/>: the same answer without asking <see cref="MayDetect"/> first.</summary>
+    internal static bool DetectUnfiltered(ReadOnlySpan<char> value, out Finding finding) =>
+        EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
 
     /// <summary>As above, with the site's own internal ranges.</summary>
     /// <param name="value">The value to judge.</param>
@@ -160,14 +171,14 @@ internal static class ServerSideRequestForgery
 
         // "http:/host" and "http:host": the WHATWG parser supplies the slashes.
         var colon = value[..Math.Min(value.Length, 8)].IndexOf(':');
-        if (colon > 3 && value.StartsWith("http", StringComparison.OrdinalIgnoreCase) && value.Length > colon + 3)
+        if (colon is 4 or 5 && value.Length > colon + 3 && value.StartsWith(colon == 4 ? "http" : "https", StringComparison.OrdinalIgnoreCase))
         {
             var host = value[(colon + 1)..].TrimStart("/\\");
             return JudgeAuthority(host[..Math.Min(host.Length, LongestAuthority)], isField: true, ranges);
         }
 
         var end = EndOfAuthority(value[..Math.Min(value.Length, LongestAuthority)]);
-        return InternetHost.Classify(HostIn(value[..end]), null) == HostClass.Metadata ? "ssrf.metadata" : null;
+        return value[..end].ContainsAny(BareMetadataSearch) && InternetHost.Classify(HostIn(value[..end]), null) == HostClass.Metadata ? "ssrf.metadata" : null;
     }
 
     private static string? JudgeScheme(ReadOnlySpan<char> before, bool isField)

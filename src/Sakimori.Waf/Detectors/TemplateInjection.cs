@@ -51,8 +51,9 @@ internal static class TemplateInjection
 
     private static readonly PhraseSearch AnywhereSearch = new(Anywhere, StringComparison.OrdinalIgnoreCase);
 
-    private static readonly PhraseSearch Signs = new(
-        [.. Anywhere, .. Openers], StringComparison.OrdinalIgnoreCase);
+    private static readonly PhraseSearch PieceSearch = new([.. Anywhere, .. Openers], StringComparison.OrdinalIgnoreCase);
+
+    internal static readonly Signs Signs = new(4, EncodingLayers.Leads, [.. Anywhere, .. Openers]);
 
     /// <summary>Words that have no place in a placeholder.</summary>
     private static readonly PhraseSearch Dangerous = new(
@@ -77,15 +78,18 @@ internal static class TemplateInjection
     ], StringComparison.Ordinal);
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 3 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
+    public static bool MayDetect(ReadOnlySpan<char> value) => Signs.AreIn(value);
 
     /// <summary>Whether a template or expression engine would evaluate <paramref name="value"/>; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
     {
         finding = default;
-        return MayDetect(value) && EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
+        return MayDetect(value) && DetectUnfiltered(value, out finding);
     }
+
+    /// <summary>The slow twin of <see cref="Detect"/>: the same answer without asking <see cref="MayDetect"/> first.</summary>
+    internal static bool DetectUnfiltered(ReadOnlySpan<char> value, out Finding finding) =>
+        EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
 
     private static bool Read(ReadOnlySpan<char> text, int layer, out Finding finding)
     {
@@ -97,7 +101,7 @@ internal static class TemplateInjection
             return true;
         }
 
-        if (!text.ContainsAny(Signs))
+        if (!text.ContainsAny(PieceSearch))
         {
             finding = default;
             return false;

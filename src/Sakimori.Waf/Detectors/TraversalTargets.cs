@@ -29,6 +29,9 @@ internal static class TraversalTargets
     private static readonly string[] HiddenFiles =
         [".env", ".htaccess", ".htpasswd", ".netrc", ".pgpass", ".npmrc", ".dockercfg", ".git-credentials", "id_rsa", "id_dsa", "id_ed25519"];
 
+    /// <summary>All of them, with forward slashes.</summary>
+    public static IEnumerable<string> Names => [.. Paths, .. HiddenFiles];
+
     private static readonly PhraseSearch Search = new(
         [.. Paths, .. Paths.Where(path => path.Contains('/')).Select(path => path.Replace('/', '\\')), .. HiddenFiles],
         StringComparison.OrdinalIgnoreCase);

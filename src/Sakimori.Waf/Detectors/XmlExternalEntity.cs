@@ -37,11 +37,10 @@ internal static class XmlExternalEntity
 
     private static readonly Reading ReadLayer = Read;
 
-    private static readonly PhraseSearch Signs = new(
-        [
-            "<!DOCTYPE", "<!ENTITY", ":include", ":import", "XInclude", "document(", "unparsed-text(", "<?xml-stylesheet",
-            "msxsl:script", "xalan/java", "xalan://", "php:function", "\0", "+AD", "\u004c\u006f\u00a7\u0094",
-        ], StringComparison.OrdinalIgnoreCase);
+    internal static readonly Signs Signs = new(
+        9, EncodingLayers.Leads + "\0",
+        "<!DOCTYPE", "<!ENTITY", ":include", ":import", "XInclude", "document(", "unparsed-text(", "<?xml-stylesheet",
+        "msxsl:script", "xalan/java", "xalan://", "php:function", "+AD", "\u004c\u006f\u00a7\u0094");
 
     private static readonly PhraseSearch Declarations = new(
         ["<!DOCTYPE", "<!ENTITY", ":include", ":import", "<include", "document(", "unparsed-text(", "<?xml-stylesheet", "msxsl:script", "xalan/java", "xalan://", "php:function"],
@@ -56,15 +55,18 @@ internal static class XmlExternalEntity
         ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) =>
-        value.Length > 8 && (EncodingLayers.MayHave(value) || value.ContainsAny(Signs));
+    public static bool MayDetect(ReadOnlySpan<char> value) => Signs.AreIn(value);
 
     /// <summary>Whether an XML parser reading <paramref name="value"/> would leave it; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
     {
         finding = default;
-        return MayDetect(value) && EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
+        return MayDetect(value) && DetectUnfiltered(value, out finding);
     }
+
+    /// <summary>The slow twin of <see cref="Detect"/>: the same answer without asking <see cref="MayDetect"/> first.</summary>
+    internal static bool DetectUnfiltered(ReadOnlySpan<char> value, out Finding finding) =>
+        EncodingLayers.Detect(value, Encodings.Usual, ReadLayer, out finding);
 
     private static bool Read(ReadOnlySpan<char> text, int layer, out Finding finding)
     {

@@ -7,27 +7,27 @@ namespace Sakimori.Waf.Operators;
 /// <summary>The operators <c>@detect…</c>: asks a detector; <c>TX:0</c> becomes the evidence, <c>TX:1</c> its name.</summary>
 /// <param name="mayDetect">The detector's own prefilter.</param>
 /// <param name="detect">The detector.</param>
-/// <param name="bytes">Bytes one of which everything has that is detected, or that has none of the <paramref name="words"/>.</param>
-/// <param name="words">Words one of which everything has that has none of the bytes; empty when only the bytes count.</param>
-internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, string bytes = "", ImmutableArray<string> words = default) : Operator
+/// <param name="signs">What the prefilter asks for at least; null when that cannot be said.</param>
+internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, Signs? signs = null) : Operator
 {
-    private readonly ByteSet _bytes = bytes.Aggregate(default(ByteSet), (set, value) => set.With((byte)value));
-
     internal delegate bool Prefilter(ReadOnlySpan<char> value);
 
     internal delegate bool Detector(ReadOnlySpan<char> value, out Finding finding);
 
-    public override ImmutableArray<string> RequiredLiterals => words.IsDefault ? [] : words;
+    public override ImmutableArray<string> RequiredLiterals => signs?.Words ?? [];
 
-    public override ByteSet TellingBytes => words.IsDefault ? default : _bytes;
+    public override ByteSet TellingBytes => signs is { Words.IsEmpty: false } ? signs.Bytes : default;
 
-    public override ImmutableArray<ByteSet> RequiredBytes => words.IsDefault && bytes.Length > 0 ? [_bytes] : [];
+    public override ImmutableArray<ByteSet> RequiredBytes => signs is { Words.IsEmpty: true } ? [signs.Bytes] : [];
+
+    public override int MinLength => signs?.MinLength ?? 0;
 
     public override bool HasPrefilter => true;
 
     public override bool EvaluatesPrefilter => true;
 
-    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => mayDetect(value);
+    public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) =>
+        signs is null ? mayDetect(value) : signs.Bytes.Overlaps(present) || signs.WordsAreIn(value);
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {

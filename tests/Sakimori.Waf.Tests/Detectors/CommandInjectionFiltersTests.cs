@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class CommandInjectionFiltersTests
 {
-    private static readonly DetectorSpecification s_specification = new(CommandInjection.Detect, CommandInjection.MayDetect);
+    private static readonly DetectorSpecification s_specification = new(CommandInjection.DetectUnfiltered, CommandInjection.MayDetect);
 
     [Fact]
     public void What_only_passes_on_what_it_is_fed_is_no_evidence() => s_specification.Passes(

@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class CommandInjectionTests
 {
-    private static readonly DetectorSpecification Detector = new(CommandInjection.Detect, CommandInjection.MayDetect);
+    private static readonly DetectorSpecification Detector = new(CommandInjection.DetectUnfiltered, CommandInjection.MayDetect);
 
     [Fact]
     public void Commands_after_a_separator_are_found() => Detector.Finds(

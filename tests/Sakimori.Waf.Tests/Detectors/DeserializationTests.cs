@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class DeserializationTests
 {
-    private static readonly DetectorSpecification Detector = new(Deserialization.Detect, Deserialization.MayDetect);
+    private static readonly DetectorSpecification Detector = new(Deserialization.DetectUnfiltered, Deserialization.MayDetect);
 
     private const string Java = "\u00ac\u00ed\u0000\u0005";
     private const string BinaryFormatter = "\0\u0001\0\0\0\u00ff\u00ff\u00ff\u00ff\u0001\0\0\0";

@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class HeaderInjectionTests
 {
-    private static readonly DetectorSpecification Detector = new(HeaderInjection.Detect, HeaderInjection.MayDetect);
+    private static readonly DetectorSpecification Detector = new(HeaderInjection.DetectUnfiltered, HeaderInjection.MayDetect);
 
     [Fact]
     public void Lines_that_begin_a_header_are_found() => Detector.Finds(

@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class NoSqlInjectionTests
 {
-    private static readonly DetectorSpecification Detector = new(NoSqlInjection.Detect, NoSqlInjection.MayDetect);
+    private static readonly DetectorSpecification Detector = new(NoSqlInjection.DetectUnfiltered, NoSqlInjection.MayDetect);
 
     [Fact]
     public void Operators_in_names_and_documents_are_found() => Detector.Finds(

@@ -5,24 +5,26 @@ namespace Sakimori.Waf.Tests.Detectors;
 public sealed class ServerSideRequestForgeryTests
 {
     private static readonly DetectorSpecification Detector =
-        new(ServerSideRequestForgery.Detect, ServerSideRequestForgery.MayDetect);
+        new(ServerSideRequestForgery.DetectUnfiltered, ServerSideRequestForgery.MayDetect);
 
     [Fact]
     public void Internal_addresses_are_found_in_every_notation() => Detector.Finds(
-        31,
+        35,
         "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://0177.0.0.1/",
         "http://0x7f.1/", "http://017700000001", "http://0/", "http://10.0.0.5:8080/x", "https://172.16.0.1/",
         "http://192.168.1.1/admin", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]:80/",
         "http://[fe80::1%25eth0]/", "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/",
         "http://１２７.０.０.１/", "http://①②⑦.⓪.⓪.①/", "http://127。0。0。1/", "http://127%2e0%2e0%2e1/", "//127.0.0.1/x",
         "http:/127.0.0.1/", "http:\\\\127.0.0.1\\", "http://localhost:8080/", "http://LOCALHOST./", "http://a.localhost/",
-        "http://127.0.0.257/", "next=http://127.0.0.1/", "text with http://0x7f.1/ in it");
+        "http://127.0.0.257/", "next=http://127.0.0.1/", "text with http://0x7f.1/ in it",
+        "http:127.0.0.1", "https:0x7f.1", "HTTP:localhost", "://0");
 
     [Fact]
     public void Metadata_services_are_found_in_text_too() => Detector.Finds(
-        8,
+        15,
         "http://169.254.169.254/latest/meta-data/", "see http://169.254.169.254/ now", "http://metadata.google.internal/x",
-        "http://100.100.100.200/", "http://[fd00:ec2::254]/", "169.254.169.254", "http://2852039166/", "http://[::ffff:a9fe:a9fe]/");
+        "http://100.100.100.200/", "http://[fd00:ec2::254]/", "169.254.169.254", "http://2852039166/", "http://[::ffff:a9fe:a9fe]/",
+        "169.254.170.2/v2/credentials", "100.100.100.200", "192.0.0.192", "168.63.129.16:80", "0xA9FEA9FE", "[fd00:ec2::254]", "instance-data");
 
     [Fact]
     public void Confusing_authorities_are_read_both_ways() => Detector.Finds(
@@ -39,10 +41,11 @@ public sealed class ServerSideRequestForgeryTests
 
     [Fact]
     public void Public_urls_and_sentences_pass() => Detector.Passes(
-        19,
+        22,
         "https://example.com/", "http://8.8.8.8/", "open http://localhost:8080/ in a browser", "http://192.168.1.1/ is the router",
         "https://www.nip.io/", "http://8-8-8-8.nip.io/", "127.0.0.1", "10.0.0.1", "a//b", "//cdn.example.com/a.js", "C://x", "1:2",
-        "https://1.1.1.1@example.com/", "http://[2001:db8::1]/", "time 10:20", "mailto:a@example.com", "https://例え.jp/", "http:", "note://x");
+        "https://1.1.1.1@example.com/", "http://[2001:db8::1]/", "time 10:20", "mailto:a@example.com", "https://例え.jp/", "http:", "note://x",
+        "1684301000", "metadata", "httpx:127.0.0.1");
 
     [Fact]
     public void The_sites_own_ranges_count()

@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class TemplateInjectionTests
 {
-    private static readonly DetectorSpecification Detector = new(TemplateInjection.Detect, TemplateInjection.MayDetect);
+    private static readonly DetectorSpecification Detector = new(TemplateInjection.DetectUnfiltered, TemplateInjection.MayDetect);
 
     [Fact]
     public void Probes_are_found() => Detector.Finds(

@@ -4,7 +4,7 @@ namespace Sakimori.Waf.Tests.Detectors;
 
 public sealed class XmlExternalEntityTests
 {
-    private static readonly DetectorSpecification Detector = new(XmlExternalEntity.Detect, XmlExternalEntity.MayDetect);
+    private static readonly DetectorSpecification Detector = new(XmlExternalEntity.DetectUnfiltered, XmlExternalEntity.MayDetect);
 
     [Fact]
     public void Entities_doctypes_and_includes_are_found() => Detector.Finds(

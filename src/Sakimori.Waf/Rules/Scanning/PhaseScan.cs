@@ -248,7 +248,7 @@ internal sealed class PhaseScan
             }
 
             plan.Restrict(_texts[text].Present, present, _texts[text].Chains & wanted, admitted, asked);
-            plan.AddByTellingBytes(_texts[text].Present, asked, links);
+            plan.AddByTellingBytes(_texts[text].Present, asked, admitted, links);
             if (plan.AsksLiterals(asked, out var groups) && scope.Scanner.Scan(_texts[text].Text.Span, _texts[text].Present, groups, _literals))
             {
                 plan.AddByLiterals(scope, asked, _literals.AsSpan(0, scope.LiteralWords), links);

@@ -179,14 +179,19 @@ internal sealed class SourcePlan
         return chains;
     }
 
-    /// <summary>Sets the bits of those links that literals are to exclude and the text's bytes admit.</summary>
-    public void AddByTellingBytes(in ByteSet present, ReadOnlySpan<ulong> links, Span<ulong> found)
+    /// <summary>
+    /// Sets the bits of those links that literals are to exclude and the text's bytes admit. Nothing more is to be learnt of them: they
+    /// are taken out of <paramref name="links"/> and, for the value's other texts, out of <paramref name="admitted"/>.
+    /// </summary>
+    public void AddByTellingBytes(in ByteSet present, Span<ulong> links, Span<ulong> admitted, Span<ulong> found)
     {
         foreach (var (number, bytes) in _telling)
         {
             if ((links[number >> 6] >> number & 1) != 0 && bytes.Overlaps(present))
             {
                 found[_links[number] >> 6] |= 1UL << _links[number];
+                links[number >> 6] &= ~(1UL << number);
+                admitted[number >> 6] &= ~(1UL << number);
             }
         }
     }
