@@ -38,7 +38,7 @@ internal static class XmlExternalEntity
     private static readonly Reading ReadLayer = Read;
 
     internal static readonly Signs Signs = new(
-        9, EncodingLayers.Leads + "\0",
+        5, EncodingLayers.Leads + "\0",
         "<!DOCTYPE", "<!ENTITY", ":include", ":import", "XInclude", "document(", "unparsed-text(", "<?xml-stylesheet",
         "msxsl:script", "xalan/java", "xalan://", "php:function", "+AD", "\u004c\u006f\u00a7\u0094");
 
