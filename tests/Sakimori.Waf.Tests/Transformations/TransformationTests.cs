@@ -16,6 +16,9 @@ public sealed class TransformationTests
         "a", "b", "n", "z", "Z", "QUJD", "\"", "'", "^", ",", "(", "\u00C3\u00A9", "\u00E3\u0081\u0082", "\u00F0\u009F\u0098\u0080",
         "\u00ED\u00A0\u0080", "\u00C0\u00AF", "\u00E0\u0080\u0080", "\u00F0\u0080\u0080\u0080", "\u00F0\u008D\u00A0\u0080", "\u00C3", "\u00E3\u0081",
         "\u00F5\u0080\u0080\u0080", "\u00F7\u00BF\u00BF\u00BF", "\u00F8", "\u0080", "\u00FF", "the quick brown fox",
+        // Longer than what is done at once in wide registers.
+        "The order of Monday, which we sent again on Tuesday;  please confirm it, and call us as soon as you can about the rest",
+        "VGhlIG9yZGVyIG9mIE1vbmRheSwgd2hpY2ggd2Ugc2VudCBhZ2FpbiBvbiBUdWVz ZGF5OyAgcGxlYXNlIGNvbmZpcm0gaXQsIGFuZCBjYWxsIHVz",
     ];
 
     public static TheoryData<string> Names => [.. TransformationCatalog.Names];
@@ -37,6 +40,23 @@ public sealed class TransformationTests
         }
 
         Assert.True(name == "none" || changed >= CasesPerTransformation / 100, $"only {changed} cases changed anything");
+    }
+
+    [Fact]
+    public void Base64_is_decoded_alike_in_blocks_and_one_by_one()
+    {
+        var base64 = new Base64Decode();
+        var ran = 0;
+        foreach (var input in Inputs())
+        {
+            var (one, blocks) = (new char[input.Length], new char[input.Length]);
+            var length = Base64Decode.DecodeOneByOne(input, one);
+            var inBlocks = base64.Apply(input, blocks);
+            Assert.Equal(new string(one, 0, length), inBlocks == Transformation.Unchanged ? input : new string(blocks, 0, inBlocks));
+            ran++;
+        }
+
+        Assert.Equal(CasesPerTransformation, ran);
     }
 
     [Theory]
