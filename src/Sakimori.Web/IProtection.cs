@@ -15,6 +15,9 @@ public interface IProtection
     /// <summary>What the gateway has counted since it started.</summary>
     GatewayFigures Figures { get; }
 
+    /// <summary>What the requests of a site can be fixed to be read as; the configuration takes the same.</summary>
+    ReadingChoices Readings { get; }
+
     /// <summary>The rules a site runs; empty for an unknown site or one that is off.</summary>
     ImmutableArray<RuleDescription> RulesOf(string site);
 
@@ -38,6 +41,11 @@ public interface IProtection
     /// <summary>Judges a stored transaction with the rules its site runs now; nothing is sent anywhere.</summary>
     Task<ReplayResult> ReplayAsync(TransactionRecord transaction, CancellationToken cancellation = default);
 }
+
+/// <summary>What requests can be read as.</summary>
+/// <param name="Charsets">Names of charsets; some are names of the same.</param>
+/// <param name="Profiles">Back-end profiles, as <see cref="SiteState.Profile"/> has them.</param>
+public sealed record ReadingChoices(ImmutableArray<string> Charsets, ImmutableArray<string> Profiles);
 
 /// <summary>Who asks for a change, why, and what was on their screen.</summary>
 /// <param name="Name">The person's name, or a token's.</param>

@@ -44,6 +44,8 @@ public sealed class DemoProtection(Store? store, TimeProvider time) : IProtectio
 
     public GatewayFigures Figures => Counted;
 
+    public ReadingChoices Readings { get; } = new(["utf-8", "shift_jis", "windows-31j", "gbk", "utf-16le"], ["generic", "php", "servlet"]);
+
     public ImmutableArray<RuleDescription> RulesOf(string site) => Find(site) is { Mode: not SiteMode.Off } ? DemoRules.All : [];
 
     public async Task<ProtectionOutcome> SetModeAsync(string site, SiteMode mode, Decider by, CancellationToken cancellation = default)

@@ -151,6 +151,9 @@ internal static class Keys
         "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "gbk", "big5", "euc-kr", "utf-16le", "utf-16be",
     ];
 
+    /// <summary>Profiles a site may have; <c>--profile</c> takes the same.</summary>
+    public static ImmutableArray<string> Profiles { get; } = ["generic", "php", "aspnet", "classic_asp", "servlet", "iis"];
+
     /// <summary>The keys of one entry of <c>sites</c>.</summary>
     public static ImmutableArray<Key> Site { get; } =
     [
@@ -183,7 +186,7 @@ internal static class Keys
         new("profile", ValueKind.Choice, new(
             "The kind of server the application runs on: what it reads differently (repeated and odd parameter names, %u3042, ;jsessionid) is judged as it reads it; default generic.",
             "アプリケーションの動くサーバーの種類。読み方の違い（同名・特殊なパラメーター名、%u3042、;jsessionid）をそのサーバーに合わせて検査する。既定 generic。"),
-            Choices: ["generic", "php", "aspnet", "classic_asp", "servlet", "iis"]),
+            Choices: Profiles),
         new("fail", ValueKind.Choice, new(
             "A request that cannot be judged is refused (closed, default) or passes and is recorded (open).",
             "判定できないリクエストを拒否する (closed、既定) か、通して記録する (open)。"), Choices: ["closed", "open"]),

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sakimori.Web.Languages;
+using Sakimori.Web.Pages;
 
 namespace Sakimori.Web.Tests.Languages;
 
@@ -18,6 +19,19 @@ public sealed partial class TextTests
             .Where(field => field.FieldType == typeof(Text))
             .Select(field => ($"{field.DeclaringType!.Name}.{field.Name}", (Text)field.GetValue(null)!)),
     ];
+
+    [Theory]
+    [InlineData("gbk", "gbk（簡体字中国語）", "gbk (Simplified Chinese)")]
+    [InlineData("windows-31j", "windows-31j（shift_jis と同じ）", "windows-31j (the same as shift_jis)")]
+    [InlineData("utf-8", "utf-8", "utf-8")]
+    [InlineData("another", "another", "another")]
+    public void A_charset_is_called_by_its_name_and_what_is_written_in_it(string charset, string ja, string en)
+    {
+        Assert.Equal(ja, ReadingTexts.Label(new Words(), charset));
+        var words = new Words();
+        words.Speak(Words.English);
+        Assert.Equal(en, ReadingTexts.Label(words, charset));
+    }
 
     [Fact]
     public void Every_text_has_both_languages_with_the_same_placeholders()

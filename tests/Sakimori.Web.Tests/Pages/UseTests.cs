@@ -69,6 +69,28 @@ public sealed class UseTests(DemoConsole demo) : IClassFixture<DemoConsole>
         Assert.Empty(window.Faults);
     }
 
+    [Theory]
+    [InlineData("ja", "shift_jis（日本語）")]
+    [InlineData("en", "shift_jis (Japanese)")]
+    public async Task A_site_is_fixed_to_any_charset_that_the_configuration_takes(string language, string label)
+    {
+        await using var window = await demo.OpenAsync(language);
+        var page = window.Page;
+        await window.ShowAsync("/sites/recruit");
+        await page.Locator("[data-change-reading]").ClickAsync();
+        var charset = page.Locator(".mud-dialog select[name=charset]");
+        await Assertions.Expect(charset.Locator("option")).ToHaveCountAsync(6);
+        await Assertions.Expect(charset.Locator("option[value=shift_jis]")).ToHaveTextAsync(label);
+        await Assertions.Expect(charset.Locator("option[value=utf-16le]")).ToHaveTextAsync("utf-16le");
+        await Assertions.Expect(page.Locator(".mud-dialog select[name=profile] option")).ToHaveCountAsync(4);
+        await charset.SelectOptionAsync("gbk");
+        await page.Locator(".mud-dialog textarea[name=reason]").FillAsync("中国語の応募フォーム");
+        await page.Locator(".mud-dialog button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator(".mud-dialog")).ToHaveCountAsync(0);
+        Assert.Equal("gbk", demo.House.Protection.Sites.Single(site => site.Name == "recruit").Charset);
+        Assert.Empty(window.Faults);
+    }
+
     [Fact]
     public async Task A_stored_request_is_judged_anew_and_compared()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Sakimori.Commands;
+using Sakimori.Configuration;
 using Sakimori.Domain;
 using Sakimori.Gateway;
 using Sakimori.Gateway.Observing;
@@ -39,6 +40,8 @@ internal sealed partial class Protection : IProtection, IDisposable
     }
 
     public ImmutableArray<SiteState> Sites => [.. _server.Sites.Select(Describe)];
+
+    public ReadingChoices Readings { get; } = new(Keys.Charsets, Keys.Profiles);
 
     public GatewayFigures Figures
     {
