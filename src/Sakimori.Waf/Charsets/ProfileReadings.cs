@@ -15,7 +15,7 @@ namespace Sakimori.Waf.Charsets;
 /// the program will find it by, so that a rule about <c>ARGS:user_id</c> sees <c>?+user.id=</c> too.</item>
 /// <item>Of a generic site nothing is known: CGI libraries of Perl and Python and Rack separate arguments at <c>;</c> too, so what stands
 /// between bare semicolons is a member of <c>ARGS</c> by itself (<see cref="RequestReader"/>). Browsers write <c>%3B</c>.</item>
-/// <item>All but servlet containers decode cookies: what that makes of one is judged as <c>ARGS_FOLDED</c> and <c>ARGS_BYTES</c>
+/// <item>All but servlet containers decode names and values of cookies: what that makes of one is judged as <c>ARGS_FOLDED</c> and <c>ARGS_BYTES</c>
 /// (<see cref="RequestReader"/>).</item>
 /// </list>
 /// </summary>

@@ -192,37 +192,43 @@ internal sealed class RequestReader
     }
 
     /// <summary>
-    /// The bytes that a cookie is percent-encoded for. Where they are ASCII, detectors find them by themselves: they remove layers of
-    /// encoding, but know no charset and no <c>+</c>.
+    /// The bytes that names and values of cookies are percent-encoded for. Where they are ASCII, detectors find them by themselves: they
+    /// remove layers of encoding, but know no charset and no <c>+</c>. PHP decoded names until 7.2.34, 7.3.23 and 7.4.11 (CVE-2020-7070),
+    /// Rack until 2.1.4 and 2.2.3 (CVE-2020-8184); Perl's CGI::Cookie does.
     /// </summary>
     private void ReadEncodedCookies(VariableStore variables)
     {
         var errors = _errors;
         foreach (ref readonly var cookie in variables.RequestCookies.Items)
         {
-            if (!cookie.Value.Span.ContainsAny('%', '+'))
-            {
-                continue;
-            }
-
-            var bytes = UrlEncoded.Decode(cookie.Value, variables.Arena);
-            var charset = Utf8.IsValid(bytes.Span) ? Charset.Utf8 : _decision.Charset ?? _reading.History?.Prior;
-            var isAscii = !bytes.Span.ContainsAnyExcept(s_plain);
-            if (isAscii && !cookie.Value.Span.Contains('+'))
-            {
-                continue;
-            }
-
-            var folded = variables.FoldedArguments.Count;
-            var text = Read(bytes, cookie.Name, charset, variables);
-            if (variables.FoldedArguments.Count == folded)
-            {
-                variables.FoldedArguments.Add(cookie.Name, text);
-            }
+            ReadEncoded(cookie.Name, default, variables);
+            ReadEncoded(cookie.Value, cookie.Name, variables);
         }
 
         // Programs keep all kinds of bytes in their cookies: none of them is an error of the request.
         _errors = errors;
+    }
+
+    private void ReadEncoded(ReadOnlyMemory<char> encoded, ReadOnlyMemory<char> name, VariableStore variables)
+    {
+        if (!encoded.Span.ContainsAny('%', '+'))
+        {
+            return;
+        }
+
+        var bytes = UrlEncoded.Decode(encoded, variables.Arena);
+        if (!bytes.Span.ContainsAnyExcept(s_plain) && !encoded.Span.Contains('+'))
+        {
+            return;
+        }
+
+        var charset = Utf8.IsValid(bytes.Span) ? Charset.Utf8 : _decision.Charset ?? _reading.History?.Prior;
+        var folded = variables.FoldedArguments.Count;
+        var text = Read(bytes, name, charset, variables);
+        if (variables.FoldedArguments.Count == folded)
+        {
+            variables.FoldedArguments.Add(name, text);
+        }
     }
 
     private static Charset? LooksLikeUtf16(ReadOnlySpan<char> text) => text switch

@@ -30,8 +30,9 @@ internal static class DeserializationMarks
                 return "node.function";
             case '$' or '@':
                 return JudgeTypeName(text, at);
-            case 'c':
-                return JudgePickle(near, at == 0 || text[at - 1] is '(' or '\n' or 'N' or '.' or '0' or '}' or ']');
+            case 'c' or 'C' when !Begins(near, "class="):
+                // The opcode and its module are lower case.
+                return near[0] == 'c' ? JudgePickle(near, at == 0 || text[at - 1] is '(' or '\n' or 'N' or '.' or '0' or '}' or ']') : null;
             case 'a' or 'A':
                 return at == 0 || !char.IsAsciiHexDigit(text[at - 1]) ? JudgeJavaHex(near) : null;
             case 's' or 'S':

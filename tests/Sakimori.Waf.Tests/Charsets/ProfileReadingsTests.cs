@@ -13,6 +13,11 @@ public sealed class ProfileReadingsTests
     // Twelve bytes: 表 in Shift_JIS, whose second byte is a backslash, then a quote that swallows nothing.
     private const string CookieInShiftJis = "%95%5C%27%20or%201%3D1--%20";
 
+    private const string UnionWithPlusSigns = "1+union+select+pass+from+users";
+
+    // The angle brackets are full-width.
+    private const string ScriptInShiftJis = "%81%83script%81%84alert(1)%81%83/script%81%84";
+
     [Theory]
     [InlineData("php", "/?id=-1%20union/*&id=*/select%20pass%20from%20users", false)]
     [InlineData("servlet", "/?id=-1%20union/*&id=*/select%20pass%20from%20users", false)]
@@ -70,6 +75,27 @@ public sealed class ProfileReadingsTests
     {
         var outcome = new Judge { Headers = [.. s_browser, ("Cookie", "sid=1; name=" + cookie)], Reading = Reading(profile) with { Charset = Charset.ShiftJis } }.By(ShippedRules.Starter);
         Assert.Equal((profile, cookie, blocks), (profile, cookie, outcome.Verdict.IsDisruptive));
+        Assert.DoesNotContain(outcome.Matches, match => match.RuleId is 9505021);
+    }
+
+    [Theory]
+    [InlineData("php", UnionWithPlusSigns, true)]
+    [InlineData("aspnet", UnionWithPlusSigns, true)]
+    [InlineData("classic_asp", UnionWithPlusSigns, true)]
+    [InlineData("iis", UnionWithPlusSigns, true)]
+    [InlineData("generic", UnionWithPlusSigns, true)]
+    [InlineData("servlet", UnionWithPlusSigns, false)]
+    [InlineData("php", ScriptInShiftJis, true)]
+    [InlineData("servlet", ScriptInShiftJis, false)]
+    [InlineData("php", "1'%81%40or%81%40sleep(5)--%81%40", true)]
+    [InlineData("php", CookieInShiftJis, true)]
+    [InlineData("php", "%95%5C%8E%A6%94%5C%97%CD", false)]
+    [InlineData("php", "%E8%A1%A8%E7%A4%BA+%E8%83%BD", false)]
+    [InlineData("php", "YWJj+/ZGVm+Zz09%3D%3D", false)]
+    public void A_cookies_name_is_judged_as_the_back_end_decodes_it(string profile, string name, bool blocks)
+    {
+        var outcome = new Judge { Headers = [.. s_browser, ("Cookie", "sid=1; " + name + "=1")], Reading = Reading(profile) with { Charset = Charset.ShiftJis } }.By(ShippedRules.Starter);
+        Assert.Equal((profile, name, blocks), (profile, name, outcome.Verdict.IsDisruptive));
         Assert.DoesNotContain(outcome.Matches, match => match.RuleId is 9505021);
     }
 
@@ -144,6 +170,21 @@ public sealed class ProfileReadingsTests
 
         Assert.Empty(blocked);
         Assert.Equal(1_600, ran);
+    }
+
+    /// <summary>JSF before 2.0 sends the state as the Java object it is, in one field of each form; that it is one of ours only its key tells.</summary>
+    [Theory]
+    [InlineData("javax.faces.ViewState=STATE&name=a", FormType, 0)]
+    [InlineData("state=STATE&name=a", FormType, 9542050)]
+    [InlineData("{\"state\":\"STATE\"}", "application/json", 9542050)]
+    [InlineData("STATE", "application/octet-stream", 9542051)]
+    [InlineData("javax.faces.ViewState=STATE&name=a", "text/plain", 9542051)]
+    public void The_state_of_a_page_passes_where_it_belongs(string body, string type, int rule)
+    {
+        var state = Convert.ToBase64String(Encoding.Latin1.GetBytes("\u00ac\u00ed\u0000\u0005sr\0\u0011java.util.HashMap\u0005\u0007\u00da\u00c1"));
+        var outcome = Post("servlet", type, body.Replace("STATE", type == FormType ? Uri.EscapeDataString(state) : state, StringComparison.Ordinal));
+        Assert.Equal((body, rule != 0), (body, outcome.Verdict.IsDisruptive));
+        Assert.Equal(rule == 0 ? [] : [rule], outcome.Matches.Where(match => match.RuleId is 9542050 or 9542051).Select(match => (int)match.RuleId).Distinct());
     }
 
     private static RequestReading Reading(string profile) => new() { Profile = Enum.Parse<BackendProfile>(profile.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) };

@@ -49,7 +49,8 @@ public sealed class DeserializationTests
 
     [Fact]
     public void Text_formats_are_found() => Detector.Finds(
-        21,
+        22,
+        "<object class=\"java.lang.ProcessBuilder\">",
         "O:8:\"stdClass\":0:{}", "a:1:{i:0;O:4:\"Test\":1:{s:1:\"a\";i:1;}}", "C:11:\"ArrayObject\":21:{x:i:0;}", "O:+8:\"stdClass\":0:{}",
         "cos\nsystem\n(S'id'\ntR.", "(cposix\nsystem\nS'id'\no.", "--- !ruby/object:Gem::Installer\ni: x", "!!python/object/apply:os.system ['id']",
         "!!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]", "x: !!python/name:os.system",
@@ -62,8 +63,8 @@ public sealed class DeserializationTests
 
     [Fact]
     public void Ordinary_data_passes() => Detector.Passes(
-        18,
-        "a:1:{i:0;s:1:\"a\";}", "{\"@type\":\"Product\",\"@context\":\"http://schema.org\"}", "{\"$type\":\"MyApp.Models.Order, MyApp\"}",
+        20,
+        "print('Cos\n", "'CSYS\nx", "a:1:{i:0;s:1:\"a\";}", "{\"@type\":\"Product\",\"@context\":\"http://schema.org\"}", "{\"$type\":\"MyApp.Models.Order, MyApp\"}",
         "{\"$type\":\"System.Collections.Generic.List`1[[MyApp.Order]]\"}", "ISO:9001:\"x\"", "O:8", "C:\\dir", "To: a", "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg",
         "!important", "yes!!", "!!! warning", "the TemplatesImpl class", "BAhamas", "gAMe over", "price $type", "Tzoanything", "直列化O:1");
 

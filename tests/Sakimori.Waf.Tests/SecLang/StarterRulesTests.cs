@@ -57,7 +57,7 @@ public sealed class StarterRulesTests
             ran++;
         }
 
-        Assert.Equal(72, ran);
+        Assert.Equal(73, ran);
     }
 
     [Fact]

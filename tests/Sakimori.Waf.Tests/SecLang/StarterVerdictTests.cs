@@ -64,7 +64,7 @@ public sealed class StarterVerdictTests
     {
         var outcome = Form("id=1%20or%20sleep(5)").By(s_rules);
         Assert.Equal(new Verdict(VerdictKind.Deny, 403, 9_590_029, Phase.RequestBody), outcome.Verdict);
-        Assert.Equal("9520020 9590029", outcome.Ids);
+        Assert.Equal("9520010 9520020 9590029", outcome.Ids);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class StarterVerdictTests
     [Fact]
     public void Thresholds_set_before_decide()
     {
-        var rules = Load("SecAction \"id:1,phase:1,pass,nolog,setvar:tx.inbound_anomaly_score_threshold=10\"");
+        var rules = Load("SecAction \"id:1,phase:1,pass,nolog,setvar:tx.inbound_anomaly_score_threshold=15\"");
         Assert.False(Form("id=1%20or%20sleep(5)").By(rules).Verdict.IsDisruptive);
         Assert.True(Form("id=1%20or%20sleep(5)&x=%3C%3Fphp%20phpinfo()").By(rules).Verdict.IsDisruptive);
     }
@@ -135,7 +135,7 @@ public sealed class StarterVerdictTests
 
         string[] crs = [Path.Combine(corpus, "crs/crs-setup.conf.example"), Path.Combine(corpus, "crs/rules/*.conf")];
         var files = before ? [Shipped("base.conf"), .. crs, Shipped("starter/*.conf")] : (string[])[Shipped("base.conf"), Shipped("starter/*.conf"), .. crs];
-        var parsed = WithoutDetectors(SecLangParser.ParseFiles(files));
+        var parsed = SecLangParser.ParseFiles(files);
         var rules = RuleSet.Compile(parsed, new RuleSetOptions(), out var diagnostics);
         Assert.True(rules is not null, string.Join('\n', diagnostics));
         Assert.True(Form("id=1%20or%20sleep(5)").By(rules).Verdict.IsDisruptive);
@@ -151,17 +151,12 @@ public sealed class StarterVerdictTests
 
     private static RuleSet Load(string before, string after = "")
     {
-        var parsed = WithoutDetectors(SecLangParser.ParseFiles([Shipped("base.conf"), Shipped("starter/*.conf")]));
+        var parsed = SecLangParser.ParseFiles([Shipped("base.conf"), Shipped("starter/*.conf")]);
         ImmutableArray<Directive> directives = [.. Lang.Parse(before).Directives, .. parsed.Directives, .. Lang.Parse(after).Directives];
         var rules = RuleSet.Compile(new ParseResult(directives, parsed.Diagnostics), new RuleSetOptions(), out var diagnostics);
         Assert.True(rules is not null, string.Join('\n', diagnostics));
         return rules;
     }
-
-    private static ParseResult WithoutDetectors(ParseResult parsed) => parsed with
-    {
-        Directives = [.. parsed.Directives.Where(directive => directive is not RuleDirective rule || !rule.Operator.Name.StartsWith("detect", StringComparison.Ordinal))],
-    };
 
     private static string Shipped(string name) => Path.Combine(Lang.Repository(), "rules", name);
 }
