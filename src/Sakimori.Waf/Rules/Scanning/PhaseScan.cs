@@ -13,6 +13,9 @@ internal sealed class PhaseScan
     /// <summary>Bytes scanned between two looks at the clock: a tenth of a millisecond or so.</summary>
     private const int BytesPerLook = 32 * 1024;
 
+    // What removeWhitespace takes out and base64Decode stops at.
+    private static readonly ByteSet s_otherWhitespace = default(ByteSet).With((byte)'\t').With((byte)'\v').With((byte)'\f').With(0xA0);
+
     private PhaseFilter? _filter;
     private FilterScope? _scope;
     private VariableStore? _variables;
@@ -302,10 +305,11 @@ internal sealed class PhaseScan
     private void WalkTrie(TransformationTrie trie, int root, ulong wanted)
     {
         _texts[root].Chains = trie.RootChains;
+        _texts[root].Triggers = trie.TriggersIn(_texts[root].Present);
         var nodes = trie.Nodes;
         for (var i = 0; i < nodes.Length;)
         {
-            var node = nodes[i];
+            ref readonly var node = ref nodes[i];
             if ((node.SubtreeChains & wanted) == 0)
             {
                 i = node.SubtreeEnd;
@@ -313,14 +317,25 @@ internal sealed class PhaseScan
             }
 
             var from = node.Parent < 0 ? root : _nodeText[node.Parent];
-            if (!node.SubtreeTriggers.Overlaps(_texts[from].Present))
+            var triggers = _texts[from].Triggers;
+            if ((node.SubtreeTriggers & triggers) == 0)
             {
                 _texts[from].Chains |= node.SubtreeChains;
                 i = node.SubtreeEnd;
                 continue;
             }
 
-            var to = node.Triggers.Overlaps(_texts[from].Present) ? Apply(node.Step, from, root) : from;
+            var to = from;
+            if ((node.Triggers & triggers) != 0)
+            {
+                var count = _textCount;
+                to = Apply(node.Step, from, root);
+                if (to >= count)
+                {
+                    _texts[to].Triggers = trie.TriggersIn(_texts[to].Present);
+                }
+            }
+
             _nodeText[i++] = to;
             _texts[to].Chains |= node.Chains;
         }
@@ -330,9 +345,10 @@ internal sealed class PhaseScan
 
     private int Apply(Transformation step, int from, int root)
     {
+        var alike = step is Base64Decode ? WithOrWithoutSpaces(from) : from;
         foreach (var (appliedStep, appliedFrom, appliedTo) in _applied)
         {
-            if (ReferenceEquals(appliedStep, step) && appliedFrom == from)
+            if (ReferenceEquals(appliedStep, step) && (appliedFrom == from || appliedFrom == alike))
             {
                 return appliedTo;
             }
@@ -347,6 +363,20 @@ internal sealed class PhaseScan
 
         _applied.Add((step, from, to));
         return to;
+    }
+
+    // Base64 is read over spaces and line ends, so that a text says the same before and after these were taken out.
+    private int WithOrWithoutSpaces(int text)
+    {
+        foreach (var (step, from, to) in _applied)
+        {
+            if (step is RemoveWhitespace && (from == text || to == text) && !_texts[from].Present.Overlaps(s_otherWhitespace))
+            {
+                return from == text ? to : from;
+            }
+        }
+
+        return text;
     }
 
     // Different steps often come to the same text, which is then scanned once.
@@ -423,6 +453,9 @@ internal struct ValueText
 
     /// <summary>The bytes that occur in it.</summary>
     public ByteSet Present;
+
+    /// <summary>The sets of triggers of its source's trie of which it has a byte, while the trie is walked.</summary>
+    public ulong Triggers;
 
     /// <summary>Chains, case aside, that end in this text.</summary>
     public ulong Chains;

@@ -11,6 +11,8 @@ namespace Sakimori.Waf.Rules.Scanning;
 internal sealed class TransformationTrie
 {
     private readonly List<Node> _roots = [];
+    private readonly List<ByteSet> _sets = [];
+    private readonly ByteSet[] _triggerSets;
 
     /// <summary>Builds the trie of the chains whose bits are set.</summary>
     public TransformationTrie(IReadOnlyList<ScannedChain> chains, ulong included)
@@ -23,27 +25,38 @@ internal sealed class TransformationTrie
             }
         }
 
-        var nodes = new List<Node>();
+        var nodes = new List<FlatNode>();
         foreach (var root in _roots)
         {
             Flatten(root, -1, nodes);
+            Triggers = Triggers.Union(root.SubtreeTriggers);
         }
 
         Nodes = [.. nodes];
-        foreach (var root in _roots)
-        {
-            Triggers = Triggers.Union(root.SubtreeTriggers);
-        }
+        _triggerSets = [.. _sets];
     }
 
     /// <summary>Nodes in depth-first order; a parent of −1 is the value itself.</summary>
-    public Node[] Nodes { get; }
+    public FlatNode[] Nodes { get; }
 
     /// <summary>Chains judged on the value itself.</summary>
     public ulong RootChains { get; private set; }
 
     /// <summary>A value without any of these bytes is not changed by any chain.</summary>
     public ByteSet Triggers { get; }
+
+    /// <summary>The sets of triggers of which a text has a byte, as bits.</summary>
+    public ulong TriggersIn(in ByteSet present)
+    {
+        var met = 0UL;
+        var sets = _triggerSets;
+        for (var i = 0; i < sets.Length; i++)
+        {
+            met |= sets[i].Overlaps(present) ? 1UL << i : 0;
+        }
+
+        return met;
+    }
 
     private void Add(ScannedChain chain, ulong bit)
     {
@@ -71,44 +84,59 @@ internal sealed class TransformationTrie
         }
     }
 
-    private static void Flatten(Node node, int parent, List<Node> nodes)
+    private void Flatten(Node node, int parent, List<FlatNode> nodes)
     {
         var index = nodes.Count;
-        nodes.Add(node);
-        node.Parent = parent;
+        nodes.Add(default);
         node.SubtreeTriggers = node.Triggers;
-        node.SubtreeChains = node.Chains;
+        var (triggers, chains) = (BitOf(node.Triggers), node.Chains);
         foreach (var child in node.Children)
         {
+            var first = nodes.Count;
             Flatten(child, index, nodes);
             node.SubtreeTriggers = node.SubtreeTriggers.Union(child.SubtreeTriggers);
-            node.SubtreeChains |= child.SubtreeChains;
+            triggers |= nodes[first].SubtreeTriggers;
+            chains |= nodes[first].SubtreeChains;
         }
 
-        node.SubtreeEnd = nodes.Count;
+        nodes[index] = new FlatNode(node.Step, parent, nodes.Count, BitOf(node.Triggers), triggers, node.Chains, chains);
+    }
+
+    // Steps with the same triggers share a bit. There are fewer transformations than bits.
+    private ulong BitOf(in ByteSet triggers)
+    {
+        var number = _sets.IndexOf(triggers);
+        if (number < 0)
+        {
+            number = _sets.Count;
+            _sets.Add(triggers);
+        }
+
+        return 1UL << number;
     }
 
     /// <summary>One transformation after the same predecessors.</summary>
-    internal sealed class Node(Transformation step)
+    /// <param name="Step">What it does.</param>
+    /// <param name="Parent">Index of the node before it; −1 for the value itself.</param>
+    /// <param name="SubtreeEnd">Index behind the last node of the subtree.</param>
+    /// <param name="Triggers">The bit of the bytes without which this step changes nothing, as <see cref="TriggersIn"/> numbers them.</param>
+    /// <param name="SubtreeTriggers">Those bits of the whole subtree.</param>
+    /// <param name="Chains">Chains judged on this node's text.</param>
+    /// <param name="SubtreeChains">Chains judged in the subtree.</param>
+    internal readonly record struct FlatNode(
+        Transformation Step, int Parent, int SubtreeEnd, ulong Triggers, ulong SubtreeTriggers, ulong Chains, ulong SubtreeChains);
+
+    private sealed class Node(Transformation step)
     {
         public readonly Transformation Step = step;
 
-        /// <summary>A text without any of these bytes is not changed by this step.</summary>
         public readonly ByteSet Triggers = TransformationTraits.TriggersOf(step);
 
         public readonly List<Node> Children = [];
 
-        public int Parent;
-
-        /// <summary>Chains judged on this node's text.</summary>
         public ulong Chains;
 
-        /// <summary>Index behind the last node of the subtree.</summary>
-        public int SubtreeEnd;
-
         public ByteSet SubtreeTriggers;
-
-        public ulong SubtreeChains;
     }
 }
 
