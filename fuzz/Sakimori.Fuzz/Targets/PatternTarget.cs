@@ -63,6 +63,12 @@ internal sealed class PatternTarget : FuzzTarget
             Promise(!matches || byBacktracking.AsSpan().SequenceEqual(groups), "both ways to captures agree on where");
         }
 
+        if (new LeftmostSearch(pattern.Nfa, block: 1 + value.Length / 3).TryMatch(value, 0, byBacktracking) is { } traced)
+        {
+            Promise(traced == matches, "a match traced back is found when there is one");
+            Promise(!matches || byBacktracking.AsSpan().SequenceEqual(groups), "a match traced back is the same");
+        }
+
         var found = new ulong[1];
         Promise(new PatternSet([pattern]).Scan(value, found) == matches && found[0] == (matches ? 1UL : 0), "a set agrees");
         if (matches)

@@ -20,6 +20,23 @@ internal static class Assertion
         _ => !IsWordBoundary(value, position),
     };
 
+    /// <summary>The same for a position known by what is before it and by the symbol behind it.</summary>
+    public static bool Holds(AssertionKind kind, Before before, int symbol, ByteClasses classes) => kind switch
+    {
+        AssertionKind.TextStart => before.HasFlag(Before.TextStart),
+        AssertionKind.SearchStart => before.HasFlag(Before.SearchStart),
+        AssertionKind.LineStart =>
+            before.HasFlag(Before.TextStart) || (before.HasFlag(Before.Newline) && symbol != classes.End),
+        AssertionKind.TextEnd => symbol == classes.End,
+        AssertionKind.FinalLineEnd => symbol == classes.End || symbol == classes.FinalNewline,
+        AssertionKind.LineEnd => symbol == classes.End || classes.Representative(symbol) == '\n',
+        AssertionKind.WordBoundary => IsWordBoundary(before, symbol, classes),
+        _ => !IsWordBoundary(before, symbol, classes),
+    };
+
+    private static bool IsWordBoundary(Before before, int symbol, ByteClasses classes) =>
+        before.HasFlag(Before.Word) != NamedBytes.Word.Contains(classes.Representative(symbol));
+
     private static bool IsWordBoundary(ReadOnlySpan<char> value, int position)
     {
         var before = position > 0 && NamedBytes.Word.Contains(value[position - 1]);

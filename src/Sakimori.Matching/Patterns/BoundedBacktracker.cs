@@ -29,9 +29,9 @@ internal static class BoundedBacktracker
 
     /// <summary>
     /// Fills <paramref name="groups"/> with the match found from <paramref name="start"/> on; false when there is none, null when the
-    /// window was too small to tell. <paramref name="steps"/> counts states visited.
+    /// window was too small to tell, or <paramref name="limit"/> too low. <paramref name="steps"/> counts states visited.
     /// </summary>
-    public static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, Span<MatchRange> groups, out long steps)
+    public static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, Span<MatchRange> groups, out long steps, long limit = long.MaxValue)
     {
         var window = Math.Min(value.Length - start, MaxNotes / nfa.States.Length - 1);
         if (window < SmallestWindow && !HoldsWhole(nfa, value.Length - start))
@@ -40,19 +40,19 @@ internal static class BoundedBacktracker
             return null;
         }
 
-        return TryMatch(nfa, value, start, window, groups, out steps);
+        return TryMatch(nfa, value, start, window, groups, out steps, limit);
     }
 
     /// <summary>The same with a window of so many chars.</summary>
     [SkipLocalsInit]
-    internal static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, int window, Span<MatchRange> groups, out long steps)
+    internal static bool? TryMatch(Nfa nfa, ReadOnlySpan<char> value, int start, int window, Span<MatchRange> groups, out long steps, long limit = long.MaxValue)
     {
         var slotCount = 2 * Math.Clamp(groups.Length, 1, nfa.GroupCount);
         var words = (nfa.States.Length * (window + 1) + BitsPerWord - 1) / BitsPerWord;
         var rented = words <= WordsOnStack ? null : ArrayPool<ulong>.Shared.Rent(words);
         var notes = (rented ?? stackalloc ulong[WordsOnStack])[..words];
         notes.Clear();
-        var run = new Run(nfa, value, start, window, notes, stackalloc int[slotCount], stackalloc int[FirstStack]);
+        var run = new Run(nfa, value, start, window, limit, notes, stackalloc int[slotCount], stackalloc int[FirstStack]);
         try
         {
             var found = run.Execute();
@@ -69,7 +69,7 @@ internal static class BoundedBacktracker
         }
     }
 
-    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, int window, Span<ulong> notes, Span<int> slots, Span<int> stack)
+    private ref struct Run(Nfa nfa, ReadOnlySpan<char> value, int start, int window, long limit, Span<ulong> notes, Span<int> slots, Span<int> stack)
     {
         private readonly ReadOnlySpan<char> _value = value;
         private readonly Span<ulong> _notes = notes;
@@ -85,7 +85,7 @@ internal static class BoundedBacktracker
 
         public long Steps { get; private set; }
 
-        /// <summary>A way led beyond the window.</summary>
+        /// <summary>A way led beyond the window, or too many states were visited.</summary>
         public bool HasRunOut { get; private set; }
 
         public bool Execute()
@@ -112,14 +112,7 @@ internal static class BoundedBacktracker
             return false;
         }
 
-        public readonly void Fill(Span<MatchRange> groups)
-        {
-            for (var i = 0; i < groups.Length; i++)
-            {
-                var (from, to) = (2 * i) + 1 < _slots.Length ? (_slots[2 * i], _slots[(2 * i) + 1]) : (-1, -1);
-                groups[i] = from < 0 || to < 0 ? new MatchRange(-1, 0) : new MatchRange(from, to - from);
-            }
-        }
+        public readonly void Fill(Span<MatchRange> groups) => MatchRange.Fill(groups, _slots);
 
         public readonly void Return()
         {
@@ -189,7 +182,7 @@ internal static class BoundedBacktracker
 
         private bool IsNew(int state, int position)
         {
-            if (position - _from > window)
+            if (position - _from > window || Steps >= limit)
             {
                 HasRunOut = true;
                 return false;

@@ -35,7 +35,7 @@ internal sealed class DfaCache
     private const int StateOverhead = 32;
 
     private readonly int symbols;
-    private readonly int capacity;
+    private int capacity;
     private readonly List<int> keyEnds = [];
     private readonly List<int> hashes = [];
     private byte[] keys = new byte[256];
@@ -65,20 +65,48 @@ internal sealed class DfaCache
 
     /// <summary>Bytes occupied.</summary>
     public long Size => ((long)table.Next.Length * 4) + (table.Matches.Length * 8) + keys.Length
-        + (slots.Length * 4) + (keyEnds.Capacity * 8) + 200;
+        + (slots.Length * 4) + (keyEnds.Capacity * 8) + 200 + BesideSize;
+
+    /// <summary>Bytes of what the owner remembers beside it.</summary>
+    public long BesideSize
+    {
+        get;
+        set
+        {
+            field = value;
+            Account();
+        }
+    }
 
     /// <summary>Start states by what is before them; <see cref="Unknown"/> until asked for.</summary>
     public int[] Starts { get; } = [.. Enumerable.Repeat(Unknown, 16)];
 
+    /// <summary>Makes room for more states, if all caches together leave some; codes keep their meaning.</summary>
+    public bool TryGrow()
+    {
+        var grown = DfaMemory.Grown(capacity);
+        var grows = grown > capacity;
+        capacity = Math.Max(capacity, grown);
+        return grows;
+    }
+
     /// <summary>The states a DFA state stands for, and what is before it.</summary>
     public int[] States(int state, out Before before)
     {
+        var states = new List<int>();
+        Read(state, states, out before);
+        return [.. states];
+    }
+
+    /// <summary>The same into a list.</summary>
+    public void Read(int state, List<int> states, out Before before)
+    {
+        states.Clear();
         var row = state / symbols;
         var at = row == 0 ? 0 : keyEnds[row - 1];
         var end = keyEnds[row];
         before = (Before)keys[at];
         at += 1 + sizeof(ulong);
-        var states = new List<int>();
         var last = -1;
         while (at < end)
         {
@@ -96,8 +124,6 @@ internal sealed class DfaCache
             last += delta;
             states.Add(last);
         }
-
-        return [.. states];
     }
 
     /// <summary>The DFA state for the given NFA states, added if need be; false when the cache is full.</summary>

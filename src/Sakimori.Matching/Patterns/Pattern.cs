@@ -9,7 +9,18 @@ namespace Sakimori.Matching.Patterns;
 public readonly record struct PatternError(int Position, string Message);
 
 /// <summary>A slice of the searched value; <c>Start</c> is −1 for a group that took no part in the match.</summary>
-public readonly record struct MatchRange(int Start, int Length);
+public readonly record struct MatchRange(int Start, int Length)
+{
+    /// <summary>Fills <paramref name="groups"/> from slots, two for each group: where it begins and ends, or below zero.</summary>
+    internal static void Fill(Span<MatchRange> groups, ReadOnlySpan<int> slots)
+    {
+        for (var i = 0; i < groups.Length; i++)
+        {
+            var (from, to) = (2 * i) + 1 < slots.Length ? (slots[2 * i], slots[(2 * i) + 1]) : (-1, -1);
+            groups[i] = from < 0 || to < 0 ? new MatchRange(-1, 0) : new MatchRange(from, to - from);
+        }
+    }
+}
 
 /// <summary>
 /// A PCRE pattern restricted to what can be matched in linear time, over values in which each char 0–255 is one byte.
@@ -23,8 +34,13 @@ public readonly record struct MatchRange(int Start, int Length);
 /// </remarks>
 public sealed class Pattern
 {
+    // What following one way at a time may visit before a pass over the value is cheaper, which takes as long as a visit for each few chars.
+    private const int FewSteps = 2_048;
+    private const int CharsPerStep = 8;
+
     private Nfa? nfa;
     private LazyDfa? dfa;
+    private LeftmostSearch? spare;
 
     private Pattern(string text, PatternSyntax syntax)
     {
@@ -115,7 +131,18 @@ public sealed class Pattern
             return true;
         }
 
-        return BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _) ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
+        return BoundedBacktracker.TryMatch(Nfa, value, start, groups, out _, FewSteps + (value.Length - start) / CharsPerStep)
+            ?? TryLeftmost(value, start, groups)
+            ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
+    }
+
+    // A search serves one thread at a time: the one kept, or another.
+    private bool? TryLeftmost(ReadOnlySpan<char> value, int start, Span<MatchRange> groups)
+    {
+        var search = Interlocked.Exchange(ref spare, null) ?? new LeftmostSearch(Nfa);
+        var found = search.TryMatch(value, start, groups);
+        Volatile.Write(ref spare, search);
+        return found;
     }
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>

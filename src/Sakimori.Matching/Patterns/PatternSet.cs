@@ -17,11 +17,12 @@ public sealed class PatternSet
     // Bytes of a group's first cache: several times what one pattern begins with.
     private const int CacheCapacity = 512 * 1024;
 
-    // A group is split when it has filled this many caches ...
+    // A group is split when it has filled this many more caches ...
     private const int CachesBeforeSplit = 4;
 
     // ... and they served fewer chars than this on average. Filling the largest cache takes about as long as searching
-    // ten million chars; a group that fills its caches with years of traffic is not crowded.
+    // ten million chars; a group that fills its caches with years of traffic is not crowded. But those years are no credit: one
+    // long text that fills all four would otherwise be as dear each time it is sent.
     private const int CharsPerCache = 2_000_000;
 
     private readonly ImmutableArray<Pattern> patterns;
@@ -100,7 +101,7 @@ public sealed class PatternSet
                 matches &= matches - 1;
             }
 
-            if (group.IsCrowded)
+            if (group.IsCrowded())
             {
                 Split(group);
             }
@@ -145,14 +146,26 @@ public sealed class PatternSet
         // Chars searched, roughly: threads may overwrite each other's additions.
         private long searched;
 
+        // Caches filled and chars searched when the group was last found not to be crowded.
+        private int filledBefore;
+        private long searchedBefore;
+
         public int Start => start;
 
         public int Count => count;
 
-        public bool IsCrowded =>
-            count > 1
-            && automaton is { FilledCaches: >= CachesBeforeSplit and var filled }
-            && searched < (long)filled * CharsPerCache;
+        /// <summary>Asked after each search: whether the last few caches were filled too soon.</summary>
+        public bool IsCrowded()
+        {
+            if (count == 1 || automaton is not { FilledCaches: var filled } || filled < filledBefore + CachesBeforeSplit)
+            {
+                return false;
+            }
+
+            var chars = searched - searchedBefore;
+            (filledBefore, searchedBefore) = (filled, searched);
+            return chars < (long)CachesBeforeSplit * CharsPerCache;
+        }
 
         public long Size => automaton?.CacheSize ?? 0;
 

@@ -32,7 +32,7 @@ internal static class PikeVm
             steps = run.Steps;
             if (found)
             {
-                Fill(groups, best);
+                MatchRange.Fill(groups, best);
             }
 
             return found;
@@ -43,15 +43,6 @@ internal static class PikeVm
             next.Return(pool);
             pool.Return(stack);
             pool.Return(slots);
-        }
-    }
-
-    private static void Fill(Span<MatchRange> groups, ReadOnlySpan<int> slots)
-    {
-        for (var i = 0; i < groups.Length; i++)
-        {
-            var (from, to) = (2 * i) + 1 < slots.Length ? (slots[2 * i], slots[(2 * i) + 1]) : (-1, -1);
-            groups[i] = from < 0 || to < 0 ? new MatchRange(-1, 0) : new MatchRange(from, to - from);
         }
     }
 

@@ -90,6 +90,21 @@ internal sealed class Subset
     public Before BeforeAt(ReadOnlySpan<char> value, int start) =>
         relevant & (start == 0 ? Before.TextStart : BeforeOf(value[start - 1])) | Before.SearchStart & relevant;
 
+    /// <summary>What a char is to an assertion behind it.</summary>
+    public static Before BeforeOf(char c) =>
+        c == '\n' ? Before.Newline : NamedBytes.Word.Contains(c) ? Before.Word : Before.Other;
+
+    /// <summary>What the assertions of an automaton look at.</summary>
+    public static Before Relevant(Nfa nfa)
+    {
+        var relevant = Before.Other;
+        relevant |= nfa.Uses(AssertionKind.TextStart) ? Before.TextStart : 0;
+        relevant |= nfa.Uses(AssertionKind.LineStart) ? Before.TextStart | Before.Newline : 0;
+        relevant |= nfa.Uses(AssertionKind.SearchStart) ? Before.SearchStart : 0;
+        relevant |= nfa.Uses(AssertionKind.WordBoundary) || nfa.Uses(AssertionKind.NotWordBoundary) ? Before.Word : 0;
+        return relevant;
+    }
+
     /// <summary>
     /// Goes from <paramref name="states"/> over <paramref name="symbol"/>; returns the patterns found to match, leaves
     /// the rest in <see cref="Result"/> and <see cref="ResultBefore"/>. The states may be the result of the step before.
@@ -241,7 +256,7 @@ internal sealed class Subset
                     break;
                 }
                 else if (step.Step == NfaStep.Set
-                    || (step.Step == NfaStep.Assert && !Holds((AssertionKind)step.Argument, before, symbol)))
+                    || (step.Step == NfaStep.Assert && !Assertion.Holds((AssertionKind)step.Argument, before, symbol, classes)))
                 {
                     break;
                 }
@@ -259,22 +274,6 @@ internal sealed class Subset
         AssertionKind.SearchStart => before.HasFlag(Before.SearchStart),
         _ => false,
     };
-
-    private bool Holds(AssertionKind kind, Before before, int symbol) => kind switch
-    {
-        AssertionKind.TextStart => before.HasFlag(Before.TextStart),
-        AssertionKind.SearchStart => before.HasFlag(Before.SearchStart),
-        AssertionKind.LineStart =>
-            before.HasFlag(Before.TextStart) || (before.HasFlag(Before.Newline) && symbol != classes.End),
-        AssertionKind.TextEnd => symbol == classes.End,
-        AssertionKind.FinalLineEnd => symbol == classes.End || symbol == classes.FinalNewline,
-        AssertionKind.LineEnd => symbol == classes.End || classes.Representative(symbol) == '\n',
-        AssertionKind.WordBoundary => IsWordBoundary(before, symbol),
-        _ => !IsWordBoundary(before, symbol),
-    };
-
-    private bool IsWordBoundary(Before before, int symbol) =>
-        before.HasFlag(Before.Word) != NamedBytes.Word.Contains(classes.Representative(symbol));
 
     // Of the states Follow visited, those that can still do something: take a byte, or hold once more is known.
     private bool Matters(int number, Before before)
@@ -323,19 +322,6 @@ internal sealed class Subset
         }
 
         return false;
-    }
-
-    private static Before BeforeOf(char c) =>
-        c == '\n' ? Before.Newline : NamedBytes.Word.Contains(c) ? Before.Word : Before.Other;
-
-    private static Before Relevant(Nfa nfa)
-    {
-        var relevant = Before.Other;
-        relevant |= nfa.Uses(AssertionKind.TextStart) ? Before.TextStart : 0;
-        relevant |= nfa.Uses(AssertionKind.LineStart) ? Before.TextStart | Before.Newline : 0;
-        relevant |= nfa.Uses(AssertionKind.SearchStart) ? Before.SearchStart : 0;
-        relevant |= nfa.Uses(AssertionKind.WordBoundary) || nfa.Uses(AssertionKind.NotWordBoundary) ? Before.Word : 0;
-        return relevant;
     }
 
     /// <summary>States reached, and the patterns matched on the way.</summary>

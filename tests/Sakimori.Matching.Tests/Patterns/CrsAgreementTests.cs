@@ -104,6 +104,38 @@ public sealed class CrsAgreementTests
     }
 
     [Fact]
+    public void In_long_values_the_match_traced_back_is_that_of_all_ways_at_once()
+    {
+        CrsPatterns.SkipUnlessPresent();
+        var (compared, matched, gaveUp) = (0, 0, 0);
+        foreach (var pattern in Patterns.Value)
+        {
+            var search = new LeftmostSearch(pattern.Nfa, block: 1_000);
+            var samples = Samples(pattern).ToArray();
+            var nearMisses = string.Join(' ', samples.Where((_, i) => i % 2 == 1));
+            foreach (var value in (string[])[nearMisses, nearMisses + samples[0] + nearMisses, string.Join('\n', samples)])
+            {
+                var (expected, groups) = (new MatchRange[pattern.GroupCount], new MatchRange[pattern.GroupCount]);
+                var matches = PikeVm.TryMatch(pattern.Nfa, value, 0, expected, out _);
+                if (search.TryMatch(value, 0, groups) is not { } found)
+                {
+                    gaveUp++;
+                    continue;
+                }
+
+                compared++;
+                matched += matches ? 1 : 0;
+                Assert.Equal(matches, found);
+                Assert.True(!matches || groups.AsSpan().SequenceEqual(expected), $"/{pattern}/ on \"{value}\"");
+            }
+        }
+
+        Assert.Equal(3 * PatternCount, compared + gaveUp);
+        Assert.InRange(matched, 2 * PatternCount, compared);
+        Assert.InRange(gaveUp, 0, compared / 20);
+    }
+
+    [Fact]
     public void The_whole_rule_set_as_one_set_answers_as_each_pattern_alone()
     {
         CrsPatterns.SkipUnlessPresent();

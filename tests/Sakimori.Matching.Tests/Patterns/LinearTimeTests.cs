@@ -34,6 +34,11 @@ public sealed class LinearTimeTests
                 Assert.Equal(matches, found);
                 Assert.InRange(steps, 0, 4L * (value.Length + 2) * (pattern.Nfa.States.Length + 1));
 
+                // It gives up before it costs as much as that, but for a first allowance.
+                var search = new LeftmostSearch(pattern.Nfa);
+                Assert.Equal(matches, search.TryMatch(value, 0, new MatchRange[pattern.GroupCount]) ?? matches);
+                Assert.InRange(search.Steps, 0, LeftmostSearch.MaxSteps(value.Length) + 4L * (pattern.Nfa.States.Length + 1));
+
                 // No state is visited twice at a position.
                 if (BoundedBacktracker.HoldsWhole(pattern.Nfa, value.Length))
                 {
@@ -77,6 +82,10 @@ public sealed class LinearTimeTests
         chars[^1] = 'c';
         chars[^302] = 'a';
         Assert.True(pattern.IsMatch(chars));
+        var groups = new MatchRange[1];
+        Assert.Null(new LeftmostSearch(pattern.Nfa).TryMatch(chars, 0, groups));
+        Assert.True(pattern.TryCapture(chars, 0, groups));
+        Assert.Equal(new MatchRange(chars.Length - 302, 302), groups[0]);
         chars[^302] = 'b';
         Assert.False(pattern.IsMatch(chars));
     }

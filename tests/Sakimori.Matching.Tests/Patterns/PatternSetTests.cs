@@ -125,8 +125,10 @@ public sealed class PatternSetTests
         Assert.InRange(matches, 50_000, 500_000);
     }
 
-    [Fact]
-    public void Patterns_that_multiply_each_others_states_are_searched_apart()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void Patterns_that_multiply_each_others_states_are_searched_apart(int quietMegabytes)
     {
         // Each remembers whether its first letter has passed: together, two to the power of 24 states.
         var patterns = Enumerable.Range(0, 24)
@@ -136,6 +138,15 @@ public sealed class PatternSetTests
         Assert.Equal(1, set.GroupCount);
         var random = new Random(3);
         var found = new ulong[1];
+
+        // However long they lived together in peace.
+        var quiet = new string('-', 1_000_000);
+        for (var i = 0; i < quietMegabytes; i++)
+        {
+            set.Scan(quiet, found);
+        }
+
+        Assert.Equal(1, set.GroupCount);
         for (var i = 0; i < 4_000; i++)
         {
             var value = new string(random.GetItems("abcdefghijklmnopqrstuvwx".AsSpan(), 40)) + (char)('A' + (i % 24));

@@ -105,6 +105,34 @@ public sealed class TwinAgreementTests
         Assert.InRange(open, 500, decided);
     }
 
+    [Fact]
+    public void A_match_traced_back_from_its_end_is_the_same_with_the_same_groups_however_small_the_blocks()
+    {
+        var source = new RandomPatterns(6);
+        var (compared, matched) = (0, 0);
+        for (var i = 0; i < Patterns / 2; i++)
+        {
+            if (!Pattern.TryParse(source.Pattern(), out var pattern, out _))
+                continue;
+            var search = new LeftmostSearch(pattern.Nfa, block: 1 + i % 9);
+            for (var j = 0; j < ValuesPerPattern; j++)
+            {
+                var value = string.Concat(Enumerable.Range(0, 1 + j % 4).Select(_ => source.Value()));
+                var start = j % 4 == 3 ? value.Length / 2 : 0;
+                var count = j % 3 == 0 ? 1 : pattern.GroupCount;
+                var (expected, groups) = (new MatchRange[count], new MatchRange[count]);
+                var matches = PikeVm.TryMatch(pattern.Nfa, value, start, expected, out _);
+                Assert.Equal(matches, search.TryMatch(value, start, groups));
+                Assert.True(!matches || expected.AsSpan().SequenceEqual(groups), $"/{pattern}/ on \"{value}\" from {start}: {Show(groups, "", "")}");
+                compared++;
+                matched += matches ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(compared, 30_000, Patterns / 2 * ValuesPerPattern);
+        Assert.InRange(matched, compared / 4, compared);
+    }
+
     // Whether, not where: of .NET 10, NonBacktracking finds "Aab" for A(?:B*|\w)\w, every other engine "Aa".
     [Fact]
     public void Random_patterns_match_whenever_they_do_in_the_NonBacktracking_engine()
