@@ -29,6 +29,8 @@ internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect,
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) =>
         signs is null ? mayDetect(value) : signs.Bytes.Overlaps(present) || signs.WordsAreIn(value);
 
+    public override bool AsksValueAlone => true;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
         if (!detect(value, out var finding))

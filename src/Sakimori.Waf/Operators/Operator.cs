@@ -27,6 +27,9 @@ internal abstract class Operator
     /// <summary>Whether <see cref="Evaluate"/> asks <see cref="MayMatch"/> itself.</summary>
     public virtual bool EvaluatesPrefilter => false;
 
+    /// <summary>The answer depends on nothing but the value, so that it can be kept.</summary>
+    public virtual bool AsksValueAlone => false;
+
     /// <summary>A cheap necessary condition given the set of bytes in the value. Must not say no where <see cref="Evaluate"/> says yes.</summary>
     public virtual bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => true;
 

@@ -11,6 +11,8 @@ internal sealed class Pm(PhraseSet phrases) : Operator
 
     public override ImmutableArray<string> RequiredLiterals => _literals;
 
+    public override bool AsksValueAlone => true;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
         if (!phrases.TryFind(value, out var start, out var length))

@@ -40,6 +40,8 @@ internal sealed class Rx(Pattern pattern) : Operator
         return true;
     }
 
+    public override bool AsksValueAlone => true;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
         if (!Pattern.IsMatch(value))

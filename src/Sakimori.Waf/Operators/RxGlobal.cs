@@ -17,6 +17,8 @@ internal sealed class RxGlobal(Pattern pattern) : Operator
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _first.MayMatch(value, present);
 
+    public override bool AsksValueAlone => true;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
         if (!capture || !pattern.IsMatch(value))

@@ -12,6 +12,8 @@ internal abstract class StringOperator(Macro argument) : Operator
 
     public override ImmutableArray<string> RequiredLiterals => _literals;
 
+    public override bool AsksValueAlone => argument.IsConstant;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
         var text = argument.IsConstant ? argument.Text : argument.Expand(tx).Span;

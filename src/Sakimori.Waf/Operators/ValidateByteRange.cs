@@ -53,5 +53,7 @@ internal sealed class ValidateByteRange : Operator
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => _forbidden.Overlaps(present);
 
+    public override bool AsksValueAlone => true;
+
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => value.ContainsAnyExcept(_allowed);
 }

@@ -313,17 +313,26 @@ internal sealed class RuleRunner(Transaction tx)
                 continue;
             }
 
+            bool holds;
             if (link.MultiMatch)
             {
-                matched |= MatchesEveryStep(head, link, target, items[i].Name, items[i].Value);
-                continue;
+                holds = MatchesEveryStep(head, link, target, items[i].Name, items[i].Value);
+                matched |= holds;
+            }
+            else
+            {
+                ref readonly var text = ref _scan.TextOf(first + i, link);
+                holds = mayMatch && Evaluates(link, text);
+                if (holds != link.Negated && StandsInWhatLeaves(link, target))
+                {
+                    OnMatch(head, link, target, items[i].Name, text.Text);
+                    matched = true;
+                }
             }
 
-            ref readonly var text = ref _scan.TextOf(first + i, link);
-            if ((!mayMatch || Evaluates(link, text) != link.Negated) && StandsInWhatLeaves(link, target))
+            if (isFiltered && mayMatch && !holds && link.Operator!.AsksValueAlone)
             {
-                OnMatch(head, link, target, items[i].Name, text.Text);
-                matched = true;
+                _scan.Refute(link.Filter, first + i);
             }
         }
 

@@ -42,17 +42,19 @@ public sealed class DetectorPropertyTests
 
     // Sentences with and without words of SQL, which is what the shortcut is about; every other value takes the same way.
     [Fact]
-    public void The_shortcut_for_sentences_leaves_out_nothing_in_400000_of_them()
+    public void The_shortcut_for_sentences_leaves_out_nothing_in_800000_of_them()
     {
-        const int count = 400_000;
+        const int count = 800_000;
         var random = new Random(20261128);
         string[] words = [.. Pieces.Where(piece => piece.All(item => char.IsAsciiLetterOrDigit(item) || item is '_' or ' ' or '.' or ',' or ':' or '!' or '+' or '-' or '/'))];
         string[] prose = ["the", "order", "of", "house", "delivery", "invoice,", "paper", "people.", "we", "like", "it", "to", "on-line", "Machine", "3.5", "and/or", "No!", "http://a.b/c", "12:30", "1+1", "caf\u00E9", "\u8868\u793A"];
+        // What a continuation looks ahead over: more than the beginning of a value that is read.
+        string[] far = ["update a.b.c.d.e.f.g.h.i.j.k.l.m set x.y", "insert into a.b.c.d.e.f.g.h.i.j values", "- - - - - -", "any some any", "not not not", "declare x cursor", "load data", "copy a from", "/a/b", ", , ,"];
         int detected = 0, sentences = 0;
         for (var i = 0; i < count; i++)
         {
-            var of = random.Next(4) == 0 ? [.. prose.Take(3)] : prose;
-            var value = string.Join(' ', Enumerable.Range(0, 1 + random.Next(14)).Select(at => random.Next(at < 2 ? 8 : 5) < i % 5 ? words[random.Next(words.Length)] : of[random.Next(of.Length)]));
+            var of = random.Next(4) == 0 ? [.. prose.Take(3)] : random.Next(4) == 0 ? far : prose;
+            var value = string.Join(' ', Enumerable.Range(0, 1 + random.Next(i % 3 == 0 ? 24 : 14)).Select(at => random.Next(at < 2 ? 8 : 5) < i % 5 ? words[random.Next(words.Length)] : of[random.Next(of.Length)]));
             var inFull = SqlInjection.JudgeInFull(value, out var expected);
             Assert.Equal(inFull, SqlInjection.DetectUnfiltered(value, out var finding));
             Assert.Equal(expected, finding);

@@ -33,6 +33,38 @@ public sealed class FilterTwinTests
         TestContext.Current.TestOutputHelper?.WriteLine($"{Requests} requests, {matches} matches compared");
     }
 
+    [Fact]
+    public void Values_that_keep_coming_match_the_same_rules_as_when_they_came_first()
+    {
+        var random = new Random(41);
+        var all = Values();
+        string[] values = [.. Enumerable.Range(0, 24).Select(_ => all[random.Next(all.Length)]).Where(value => value.Length <= 256), "order by one", "it's like that", "<b>", "1"];
+        var rules = CoreRuleSet();
+        var twins = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var (matches, again) = (0, 0);
+        for (var run = 0; run < Requests; run++)
+        {
+            var request = Request(random, values);
+            request = request with { Headers = [("Host", "shop.example"), ("User-Agent", OneLine(values[random.Next(values.Length)])), ("X-Level", (run / 100 % 4 + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))], Target = "/app/page.php?a=" + Encode(values[random.Next(values.Length)]), Body = null, Method = "GET" };
+            var key = $"{request.Target} {string.Join(' ', request.Headers)} {request.ResponseBody}";
+            if (!twins.TryGetValue(key, out var expected))
+            {
+                twins.Add(key, expected = Describe((request with { IgnoreFilter = true }).By(rules)));
+            }
+            else
+            {
+                again++;
+            }
+
+            var filtered = Describe(request.By(rules));
+            Assert.Equal(expected, filtered);
+            matches += filtered.Length;
+        }
+
+        Assert.InRange(matches, Requests, int.MaxValue);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Requests} requests, {again} of them came again, {matches} matches compared");
+    }
+
     private static string[] Describe(Outcome outcome) =>
         [.. outcome.Matches.Select(match => $"{match.RuleId} {match.Target} {match.Value}"), $"{outcome.WouldBe.RuleId}"];
 

@@ -10,14 +10,17 @@ internal static class SqlLexer
     // searched; one that is missing does not, so only this many misses are paid for: the lexer stays linear.
     private const int MaxFailedSearches = 8;
 
-    /// <summary>Cuts <paramref name="text"/> from <paramref name="start"/> on; <paramref name="tokens"/> must hold one token per remaining char.</summary>
+    /// <summary>
+    /// Cuts <paramref name="text"/> from <paramref name="start"/> on, until <paramref name="tokens"/> is full: all of it where there is room for
+    /// one token per remaining char.
+    /// </summary>
     /// <returns>The number of tokens written.</returns>
     public static int Read(ReadOnlySpan<char> text, int start, SqlDialect dialect, Span<SqlToken> tokens)
     {
         var count = 0;
         var at = start;
         var failedSearches = 0;
-        while (at < text.Length)
+        while (at < text.Length && count < tokens.Length)
         {
             var current = text[at];
             if (current <= ' ' || current is '\u00A0' or '\u007F')
@@ -110,7 +113,7 @@ internal static class SqlLexer
         }
 
         // Every byte between start and end was passed once; what was looked at ahead is counted where it is.
-        Steps.Spend(text.Length - start);
+        Steps.Spend(at - start);
         return count;
     }
 

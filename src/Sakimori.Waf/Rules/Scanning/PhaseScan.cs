@@ -88,6 +88,13 @@ internal sealed class PhaseScan
     /// <summary>Whether the operator of the filtered link can match the item; ask <see cref="MayMatchAny"/> or <see cref="Reach"/> before.</summary>
     public bool MayMatch(int link, int item) => (_itemLinks[item * _filter!.Words + (link >> 6)] >> link & 1) != 0;
 
+    /// <summary>The operator of the filtered link was asked and does not match the item: not asked again of a value that keeps coming.</summary>
+    public void Refute(int link, int item)
+    {
+        _itemLinks[item * _filter!.Words + (link >> 6)] &= ~(1UL << link);
+        _items[item].IsRefuted = true;
+    }
+
     /// <summary>The item's value after the rule's transformations. The reference is valid until the next call.</summary>
     public ref readonly ValueText TextOf(int item, Rule rule)
     {
@@ -187,7 +194,8 @@ internal sealed class PhaseScan
         item.Value = value.Value;
         item.Source = source;
         item.FirstText = -1;
-        item.Remember = false;
+        item.Remember = item.IsRefuted = false;
+        item.Known = null;
         var plan = scope.Plans[source];
         if (plan.Words == 0)
         {
@@ -200,7 +208,8 @@ internal sealed class PhaseScan
             var name = plan.IsByName ? value.Name : default;
             item.Name = name;
             item.Hash = ScanMemo.HashOf(source, name.Span, value.Value.Span);
-            if (scope.Memo.Find(source, name.Span, value.Value.Span, item.Hash, out item.Remember) is { } known)
+            item.Known = scope.Memo.Find(source, name.Span, value.Value.Span, item.Hash, out item.Remember);
+            if (item.Known is { } known)
             {
                 AddLinks(known.Links, links);
                 return;
@@ -284,11 +293,13 @@ internal sealed class PhaseScan
         for (var number = 0; number < _itemCount; number++)
         {
             ref var item = ref _items[number];
-            if (item.Remember)
+            if (item.Remember || (item.IsRefuted && item.Known is not null))
             {
                 var links = _itemLinks.AsSpan(number * words, words);
-                _scope!.Memo.Keep(new ScanMemo.Entry(
-                    item.Source, item.Hash, item.Name.ToString(), item.Value.ToString(), links.ContainsAnyExcept(0UL) ? links.ToArray() : []));
+                ulong[] kept = links.ContainsAnyExcept(0UL) ? links.ToArray() : [];
+                _scope!.Memo.Keep(item.Known is { } known
+                    ? known with { Links = kept }
+                    : new ScanMemo.Entry(item.Source, item.Hash, item.Name.ToString(), item.Value.ToString(), kept));
             }
         }
     }
@@ -441,8 +452,14 @@ internal sealed class PhaseScan
         /// <summary>The first of its texts; −1 while they are not made.</summary>
         public int FirstText;
 
+        /// <summary>The answer that was kept before; null without one.</summary>
+        public ScanMemo.Entry? Known;
+
         /// <summary>The answer is to be kept.</summary>
         public bool Remember;
+
+        /// <summary>Links were asked that the answer says may match, and do not.</summary>
+        public bool IsRefuted;
     }
 }
 

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sakimori.Waf.Rules.Scanning;
 
 /// <summary>
-/// What the scan of a phase found in values it has seen before. Browsers send the same header values, cookie and parameter
-/// names again and again; the answer for a value depends on nothing but the value, its source and the rules, so it is kept.
+/// What the scan of a phase found in values it has seen before, less the rules that were run on them then and did not match.
+/// Browsers send the same header values, cookie and parameter names again and again; the answer for a value depends on nothing
+/// but the value, its source and the rules, so it is kept.
 ///
 /// Guarantee: an answer is used only for a value equal to the last char, in the same source, under the same rules. Bounded:
 /// a fixed number of places, short values only, and a value is kept only when it is missed twice in a row at its place, so
