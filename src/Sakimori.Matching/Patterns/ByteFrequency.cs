@@ -13,6 +13,11 @@ internal static class ByteFrequency
     private const double RareByte = 0.00005;
     private const double HighByte = 0.002;
 
+    // What every page has, however rare its bytes are, and how often that is said to be: hardly worth looking for.
+    private const double PageFrame = 0.0005;
+
+    private static readonly string[] PageFrames = ["<!doctype html>", "<html>", "<html lang=", "<head>", "</head>", "<meta charset=", "<title>", "</title>", "<body>", "</body>", "</html>"];
+
     // An upper-case letter stands for a tenth of its lower-case twin.
     private const double UpperCaseShare = 0.1;
 
@@ -41,9 +46,17 @@ internal static class ByteFrequency
         return sum;
     }
 
-    /// <summary>How often a lower-case literal begins at a given place of ordinary values, taking bytes for independent.</summary>
+    /// <summary>
+    /// How often a lower-case literal begins at a given place of ordinary values, taking bytes for independent, except in the tags around
+    /// every page.
+    /// </summary>
     public static double Of(string literal)
     {
+        if (literal.Length > 1 && literal.ContainsAny('<', '>') && Array.Exists(PageFrames, frame => frame.Contains(literal, StringComparison.Ordinal)))
+        {
+            return PageFrame;
+        }
+
         var product = 1.0;
         foreach (var value in literal)
         {

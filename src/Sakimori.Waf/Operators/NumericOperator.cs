@@ -9,7 +9,7 @@ internal sealed class NumericOperator(NumericOperator.Comparison comparison, Mac
     private readonly long? _constant = argument.IsConstant ? Integers.Parse(argument.Text) : null;
 
     /// <summary>How the value is compared with the argument.</summary>
-    internal enum Comparison
+    internal enum Comparison : byte
     {
         Equal,
         GreaterOrEqual,
@@ -20,7 +20,7 @@ internal sealed class NumericOperator(NumericOperator.Comparison comparison, Mac
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture) => EvaluateNumber(tx, Integers.Parse(value));
 
-    public override bool EvaluateNumber(Transaction tx, long value) => Compare(value, _constant ?? argument.ExpandNumber(tx));
+    public override bool EvaluateNumber(Transaction tx, long value) => Compare(comparison, value, _constant ?? argument.ExpandNumber(tx));
 
     /// <summary>The argument, when it is the same for every transaction.</summary>
     public long? Argument => _constant;
@@ -28,8 +28,11 @@ internal sealed class NumericOperator(NumericOperator.Comparison comparison, Mac
     /// <summary>The slot of the <c>TX</c> variable that is the argument; −1 when it is something else.</summary>
     public int ArgumentSlot { get; } = argument.Slot;
 
+    /// <summary>How the value is compared with it.</summary>
+    public Comparison Kind => comparison;
+
     /// <summary>The comparison itself.</summary>
-    public bool Compare(long value, long other) => comparison switch
+    public static bool Compare(Comparison comparison, long value, long other) => comparison switch
     {
         Comparison.Equal => value == other,
         Comparison.GreaterOrEqual => value >= other,

@@ -19,6 +19,7 @@ internal sealed class PhaseProgram
     {
         Rules = rules;
         Filter = PhaseFilter.Build(rules);
+        Tests = [.. rules.Select(SlotTest.Of)];
         Words = (rules.Length + 63) / 64;
         _unscanned = new ulong[Words];
         _scanned = [.. Enumerable.Range(0, rules.Length == 0 ? 0 : rules.Max(rule => rule.FilterLevel) + 1).Select(_ => new ulong[Words])];
@@ -27,7 +28,6 @@ internal sealed class PhaseProgram
         for (var number = 0; number < rules.Length; number++)
         {
             var rule = rules[number];
-            rule.SlotTest = SlotTest.Of(rule);
             (rule.IsFullyScanned ? _scanned[rule.FilterLevel] : _unscanned)[number >> 6] |= 1UL << number;
             if (rule.IsFullyScanned)
             {
@@ -37,6 +37,9 @@ internal sealed class PhaseProgram
     }
 
     public Rule[] Rules { get; }
+
+    /// <summary>What each of the rules compares first, when that is a variable with a number.</summary>
+    public SlotTest[] Tests { get; }
 
     public PhaseFilter Filter { get; }
 

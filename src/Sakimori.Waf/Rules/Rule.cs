@@ -104,9 +104,6 @@ internal sealed class Rule
     /// <summary>Each of its targets is scanned, and a link whose operator matches nothing does not match.</summary>
     public bool IsFullyScanned { get; set; }
 
-    /// <summary>What it compares first, when that is a variable with a number.</summary>
-    public SlotTest? SlotTest { get; set; }
-
     /// <summary>A match leaves nothing but what its actions do, and takes no other link.</summary>
     public bool IsQuiet => Next is null && !Log && Severity < 0 && Disruption == Disruption.Pass;
 

@@ -100,6 +100,15 @@ internal sealed class RuleRunner(Transaction tx)
                 break;
             }
 
+            ref readonly var test = ref program.Tests[i];
+            var isTest = test.IsTest && !IgnoreFilter;
+            var number = 0L;
+            if (isTest && !test.Holds(tx.Tx, out number))
+            {
+                i++;
+                continue;
+            }
+
             var rule = rules[i];
             if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule))
             {
@@ -107,17 +116,12 @@ internal sealed class RuleRunner(Transaction tx)
                 continue;
             }
 
-            if (!IgnoreFilter && rule.SlotTest is { } test)
+            if (isTest)
             {
-                if (!test.Holds(tx.Tx, out var number))
+                var target = rule.Targets[0];
+                if (rule.IsQuiet && !IsTakenOut(rule, target))
                 {
-                    i++;
-                    continue;
-                }
-
-                if (rule.IsQuiet && !IsTakenOut(rule, test.Target))
-                {
-                    CarryOut(rule, new MatchedValue(test.Target, test.Target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory()));
+                    CarryOut(rule, new MatchedValue(target, target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory()));
                     i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
                     continue;
                 }
