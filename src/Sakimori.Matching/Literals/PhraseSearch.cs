@@ -32,6 +32,7 @@ public sealed class PhraseSearch
     // Rare in ordinary text to common; what is not listed is rarer.
     private const string ByCommonness = "^~`\\|{}[]<>$@#=*+%&!?_;(/)\"'zqxjkZQXJK:VWYUGBFHDRPLNOMEACSTIv0123456789-.,bypgwfmcudlhrsnioate ";
 
+    private readonly bool _ignoresCase;
     private readonly bool _hasSingle;
     private readonly Anchor[] _anchors;
     private readonly short[] _slots = new short[Slots];
@@ -49,15 +50,12 @@ public sealed class PhraseSearch
 
     /// <summary>The phrases, of which none is empty, compared as <see cref="StringComparison.Ordinal"/> or <see cref="StringComparison.OrdinalIgnoreCase"/> says.</summary>
     public PhraseSearch(IEnumerable<string> phrases, StringComparison comparison)
-        : this(comparison == StringComparison.Ordinal ? phrases : [], comparison == StringComparison.OrdinalIgnoreCase ? phrases : [])
     {
-    }
-
-    /// <summary>Phrases compared as <see cref="StringComparison.Ordinal"/> and phrases compared as <see cref="StringComparison.OrdinalIgnoreCase"/>, none of them empty.</summary>
-    public PhraseSearch(IEnumerable<string> exact, IEnumerable<string> folded)
-    {
-        _anchors = [.. exact.Distinct(StringComparer.Ordinal).Select(phrase => AnchorOf(phrase, isExact: true))
-            .Concat(folded.Select(AsciiFold.Lower).Distinct(StringComparer.Ordinal).Select(phrase => AnchorOf(phrase, isExact: false)))
+        _ignoresCase = comparison == StringComparison.OrdinalIgnoreCase;
+        _anchors = [.. phrases
+            .Select(phrase => string.Create(phrase.Length, phrase, (folded, given) => FoldAll(given, folded)))
+            .Distinct(StringComparer.Ordinal)
+            .Select(AnchorOf)
             .OrderBy(anchor => anchor.Third == Any).ThenBy(anchor => anchor.First).ThenBy(anchor => anchor.Next)];
         Array.Fill(_slots, (short)-1);
         Span<byte> halves = stackalloc byte[8 * Block];
@@ -67,11 +65,11 @@ public sealed class PhraseSearch
             ref var anchor = ref _anchors[number];
             _longestBefore = Math.Max(_longestBefore, anchor.Before);
             var bucket = (byte)(1 << (number * Buckets / _anchors.Length));
-            Mark(halves[..(2 * Block)], anchor, anchor.First, bucket);
-            Mark(halves[(2 * Block)..(4 * Block)], anchor, anchor.Next, bucket);
-            Mark(halves[(4 * Block)..(6 * Block)], anchor, anchor.Third, bucket);
-            Mark(halves[(6 * Block)..], anchor, anchor.Fourth, bucket);
-            ref var slot = ref _slots[SlotOf(AsciiFold.Lower(anchor.First), AsciiFold.Lower(anchor.Next))];
+            Mark(halves[..Block], halves[Block..(2 * Block)], anchor.First, bucket);
+            Mark(halves[(2 * Block)..(3 * Block)], halves[(3 * Block)..(4 * Block)], anchor.Next, bucket);
+            Mark(halves[(4 * Block)..(5 * Block)], halves[(5 * Block)..(6 * Block)], anchor.Third, bucket);
+            Mark(halves[(6 * Block)..(7 * Block)], halves[(7 * Block)..], anchor.Fourth, bucket);
+            ref var slot = ref _slots[SlotOf(anchor.First, anchor.Next)];
             anchor.Sibling = slot;
             slot = (short)number;
         }
@@ -183,10 +181,10 @@ public sealed class PhraseSearch
     {
         if (at >= text.Length)
             return false;
-        var first = AsciiFold.Lower(text[at]);
+        var first = Fold(text[at]);
         var found = false;
         if (at + 1 < text.Length)
-            found = Compare(text, at, _slots[SlotOf(first, AsciiFold.Lower(text[at + 1]))], ref best);
+            found = Compare(text, at, _slots[SlotOf(first, Fold(text[at + 1]))], ref best);
         return (_hasSingle && Compare(text, at, _slots[SlotOf(first, Any)], ref best)) || found;
     }
 
@@ -197,7 +195,7 @@ public sealed class PhraseSearch
         {
             ref readonly var anchor = ref _anchors[number];
             var from = at - anchor.Before;
-            if (from >= 0 && (best < 0 || from < best) && anchor.Phrase.Length <= text.Length - from && Stands(anchor, text[from..]))
+            if (from >= 0 && (best < 0 || from < best) && anchor.Phrase.Length <= text.Length - from && Stands(anchor.Phrase, text[from..]))
             {
                 best = from;
                 found = true;
@@ -209,24 +207,21 @@ public sealed class PhraseSearch
         return found;
     }
 
-    private static bool Stands(in Anchor anchor, ReadOnlySpan<char> text)
+    private bool Stands(string phrase, ReadOnlySpan<char> text)
     {
-        var phrase = anchor.Phrase;
-        if (anchor.IsExact)
-            return text.StartsWith(phrase, StringComparison.Ordinal);
         for (var i = 0; i < phrase.Length; i++)
         {
-            if (AsciiFold.Lower(text[i]) != phrase[i])
+            if (Fold(text[i]) != phrase[i])
                 return false;
         }
 
         return true;
     }
 
-    private static Anchor AnchorOf(string phrase, bool isExact)
+    private Anchor AnchorOf(string phrase)
     {
         if (phrase.Length == 1)
-            return new Anchor(phrase, isExact, 0, phrase[0], Any, Any, Any);
+            return new Anchor(phrase, 0, phrase[0], Any, Any, Any);
         var best = 0;
         for (var at = 1; at + 1 < phrase.Length; at++)
         {
@@ -234,12 +229,12 @@ public sealed class PhraseSearch
                 best = at;
         }
 
-        return new Anchor(phrase, isExact, best, phrase[best], phrase[best + 1], At(best + 2), At(best + 3));
+        return new Anchor(phrase, best, phrase[best], phrase[best + 1], At(best + 2), At(best + 3));
 
         char At(int place) => place < phrase.Length ? phrase[place] : Any;
     }
 
-    private static int Commonness(string phrase, int at)
+    private int Commonness(string phrase, int at)
     {
         var one = Commonness(phrase[at]);
         var other = Commonness(phrase[at + 1]);
@@ -249,10 +244,8 @@ public sealed class PhraseSearch
 
     private static int Commonness(char value) => ByCommonness.IndexOf(value, StringComparison.Ordinal) + 1;
 
-    private static void Mark(Span<byte> halves, in Anchor anchor, char value, byte bucket)
+    private void Mark(Span<byte> low, Span<byte> high, char value, byte bucket)
     {
-        var low = halves[..Block];
-        var high = halves[Block..];
         if (value == Any)
         {
             for (var half = 0; half < Block; half++)
@@ -266,13 +259,21 @@ public sealed class PhraseSearch
 
         low[value & 0x0F] |= bucket;
         high[Math.Min(value, byte.MaxValue) >> 4] |= bucket;
-        if (!anchor.IsExact && char.IsAsciiLetterLower(value))
+        if (_ignoresCase && char.IsAsciiLetterLower(value))
             high[(value ^ 0x20) >> 4] |= bucket;
     }
 
+    private void FoldAll(string given, Span<char> folded)
+    {
+        for (var i = 0; i < given.Length; i++)
+            folded[i] = Fold(given[i]);
+    }
+
+    private char Fold(char value) => _ignoresCase && char.IsAsciiLetterUpper(value) ? (char)(value | 0x20) : value;
+
     private static int SlotOf(char first, char next) => (first * 37 ^ next) & (Slots - 1);
 
-    private record struct Anchor(string Phrase, bool IsExact, int Before, char First, char Next, char Third, char Fourth)
+    private record struct Anchor(string Phrase, int Before, char First, char Next, char Third, char Fourth)
     {
         /// <summary>Another phrase with the same slot, or −1.</summary>
         public short Sibling { get; set; }

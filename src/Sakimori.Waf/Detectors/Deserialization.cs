@@ -64,12 +64,11 @@ internal static class Deserialization
 
     private static readonly PhraseSearch MarkSearch = new(Marks, StringComparison.OrdinalIgnoreCase);
 
-    private static readonly PhraseSearch Base64Search = new(Base64Starts, StringComparison.Ordinal);
-
-    private static readonly PhraseSearch Search = new(Base64Starts, Marks);
+    private static readonly ByteRuns Tokens = new("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_", ShortestToken);
 
     /// <summary>Cheap superset of <see cref="Detect"/>.</summary>
-    public static bool MayDetect(ReadOnlySpan<char> value) => value.Length > 5 && (EncodingLayers.MayHave(value) || value.ContainsAny(Search));
+    public static bool MayDetect(ReadOnlySpan<char> value) =>
+        value.Length > 5 && (EncodingLayers.MayHave(value) || value.ContainsAny(MarkSearch) || NextToken(value, 0) >= 0);
 
     /// <summary>Whether reading <paramref name="value"/> back would create objects of the sender's choice; names the evidence.</summary>
     public static bool Detect(ReadOnlySpan<char> value, out Finding finding)
@@ -107,39 +106,48 @@ internal static class Deserialization
     private static bool ReadTokens(ReadOnlySpan<char> text, out Finding finding)
     {
         finding = default;
-        for (var at = 0; at < text.Length;)
+        for (var at = NextToken(text, 0); at >= 0;)
         {
-            var offset = text[at..].IndexOfAny(Base64Search);
-            if (offset < 0)
-            {
-                return false;
-            }
-
-            at += offset;
             var run = Base64Text.RunLength(text[at..]);
-            if ((at == 0 || (Base64Text.Value(text[at - 1]) < 0 && text[at - 1] is not ('-' or '_'))) && run >= ShortestToken)
+            var rented = ArrayPool<char>.Shared.Rent(Math.Min(run, LongestDecoded));
+            try
             {
-                var rented = ArrayPool<char>.Shared.Rent(Math.Min(run, LongestDecoded));
-                try
+                var bytes = rented.AsSpan(0, Base64Text.Decode(text.Slice(at, run), rented.AsSpan(0, Math.Min(run, LongestDecoded))));
+                Steps.Spend(bytes.Length);
+                if (JudgeBytes(bytes) is { } kind)
                 {
-                    var bytes = rented.AsSpan(0, Base64Text.Decode(text.Slice(at, run), rented.AsSpan(0, Math.Min(run, LongestDecoded))));
-                    Steps.Spend(bytes.Length);
-                    if (JudgeBytes(bytes) is { } kind)
-                    {
-                        finding = new Finding(kind, at, run);
-                        return true;
-                    }
-                }
-                finally
-                {
-                    ArrayPool<char>.Shared.Return(rented);
+                    finding = new Finding(kind, at, run);
+                    return true;
                 }
             }
+            finally
+            {
+                ArrayPool<char>.Shared.Return(rented);
+            }
 
-            at += run;
+            at = NextToken(text, at + run);
         }
 
         return false;
+    }
+
+    /// <summary>Where from <paramref name="from"/> on, which is not inside one, the next base64 token begins as one of the formats does; −1 without.</summary>
+    private static int NextToken(ReadOnlySpan<char> text, int from)
+    {
+        while (Tokens.IndexIn(text[from..]) is >= 0 and var offset)
+        {
+            var at = from + offset;
+            Steps.Spend(offset);
+            foreach (var start in Base64Starts)
+            {
+                if (text[at..].StartsWith(start, StringComparison.Ordinal))
+                    return at;
+            }
+
+            from = at + Base64Text.RunLength(text[at..]);
+        }
+
+        return -1;
     }
 
     private static string? JudgeBytes(ReadOnlySpan<char> bytes)

@@ -70,7 +70,7 @@ public sealed class DeserializationTests
 
     [Fact]
     public void Cost_is_linear() => Detector.Is_linear(
-        "rO0AB", "rO0AB ", "O:", "O:1:\"", "/wE", "/wE=", "gAN-", "cos\n", "!!java.", "!ruby/object", "\"$type\":", "\u00ac\u00ed\0\u0005", "BAh,",
+        "rO0AB", "rO0AB ", "rO0ABXNyABFqYXZh ", "abcdefghijkl ", "O:", "O:1:\"", "/wE", "/wE=", "gAN-", "cos\n", "!!java.", "!ruby/object", "\"$type\":", "\u00ac\u00ed\0\u0005", "BAh,",
         "Tzo=", "YTo.", "<dynamic-proxy", "\u00ac\u00ed\0\u0005ur\0\u0013[Ljava.lang.Object;", "\u0080\u0003", "aced0005");
 
     [Fact]

@@ -22,4 +22,24 @@ public sealed class PresenceTests
             Assert.Equal(expected, Presence.Of(value));
         }
     }
+
+    // A few bytes at first and others far behind, so that most blocks have nothing new and some have.
+    [Fact]
+    public void A_byte_is_found_wherever_in_a_long_value_it_first_stands()
+    {
+        var random = new Random(8);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var value = new char[random.Next(5_000)];
+            var few = random.Next(1, 24);
+            var offset = random.Next(256);
+            for (var i = 0; i < value.Length; i++)
+            {
+                value[i] = (char)(byte)(random.Next(2_000) == 0 ? random.Next(256) : offset + random.Next(few));
+            }
+
+            var expected = value.Aggregate(default(ByteSet), (set, c) => set.With((byte)c));
+            Assert.Equal(expected, Presence.Of(value));
+        }
+    }
 }
