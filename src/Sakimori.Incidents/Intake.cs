@@ -42,6 +42,7 @@ public sealed partial class Intake : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<Command> _commands = Channel.CreateBounded<Command>(256);
+    private readonly BackgroundThread _thread = new("intake");
     private Task _loop = Task.CompletedTask;
 
     // Written by the loop, read by anybody.
@@ -120,6 +121,7 @@ public sealed partial class Intake : IAsyncDisposable
 
         _waiters.ForEach(waiter => waiter.Abandon());
         _readStop.Dispose();
+        _thread.Dispose();
         _stop.Dispose();
     }
 
@@ -198,11 +200,25 @@ public sealed partial class Intake : IAsyncDisposable
         {
             _readStop.Dispose();
             _readStop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            _read = _journal.ReadAsync(_position, BatchSize, _readStop.Token);
+            // What is there is read on intake's thread, before the call returns.
+            _read = await _thread.RunAsync(() => _journal.ReadAsync(_position, BatchSize, _readStop.Token)).ConfigureAwait(false);
         }
     }
 
     private async Task TakeInAsync(JournalBatch read)
+    {
+        var batch = await _thread.RunAsync(() => Group(read)).ConfigureAwait(false);
+        var grouped = batch.Transactions;
+        await CommitAsync(batch).ConfigureAwait(false);
+        _hasMore = read.HasMore;
+        _lastCommit = _time.GetTimestamp();
+        Interlocked.Exchange(ref _oldestWaiting, 0);
+        _health = new(TimeSpan.Zero, null, _health.Committed + grouped.Length);
+        Announce(new IntakeNews(grouped.Length > NewsSize ? grouped[^NewsSize..] : grouped, batch.Incidents, batch.Traffic));
+    }
+
+    // Runs on intake's thread while the loop waits for it.
+    private IntakeBatch Group(JournalBatch read)
     {
         var transactions = new List<TransactionRecord>(read.Entries.Count);
         var decisions = ImmutableArray.CreateBuilder<LedgerDraft>();
@@ -238,7 +254,7 @@ public sealed partial class Intake : IAsyncDisposable
             _budgetChanged = false;
         }
 
-        var batch = new IntakeBatch
+        return new IntakeBatch
         {
             Transactions = grouped,
             Incidents = [.. _grouper.DrainTouched().Select(_grouper.Snapshot).OrderBy(incident => incident.Id.Value)],
@@ -247,12 +263,6 @@ public sealed partial class Intake : IAsyncDisposable
             From = _position,
             Through = read.Through,
         };
-        await CommitAsync(batch).ConfigureAwait(false);
-        _hasMore = read.HasMore;
-        _lastCommit = _time.GetTimestamp();
-        Interlocked.Exchange(ref _oldestWaiting, 0);
-        _health = new(TimeSpan.Zero, null, _health.Committed + grouped.Length);
-        Announce(new IntakeNews(grouped.Length > NewsSize ? grouped[^NewsSize..] : grouped, batch.Incidents, batch.Traffic));
     }
 
     private async Task CommitAsync(IntakeBatch batch)

@@ -23,8 +23,8 @@ internal static class BatchRows
         return rows.Count == 0 ? null : rows[0];
     }
 
-    /// <summary>Writes all of it, with the transactions' details as they were packed; false when it was written before.</summary>
-    public static async Task<bool> WriteAsync(Session session, IntakeBatch batch, byte[]?[] packed)
+    /// <summary>Writes all of it; false when it was written before.</summary>
+    public static async Task<bool> WriteAsync(Session session, IntakeBatch batch)
     {
         var through = batch.Through;
         var position = await PositionAsync(session).ConfigureAwait(false);
@@ -41,8 +41,8 @@ internal static class BatchRows
             return false;
         }
 
-        var inserted = await TransactionRows.InsertAsync(session, batch.Transactions, packed).ConfigureAwait(false);
-        await FrequentRows.AddAsync(session, inserted).ConfigureAwait(false);
+        var inserted = await TransactionRows.InsertAsync(session, batch.Transactions).ConfigureAwait(false);
+        await FrequentRows.AddAsync(session, inserted, position, through).ConfigureAwait(false);
         foreach (var incident in batch.Incidents)
         {
             await IncidentRows.CountAsync(session, incident).ConfigureAwait(false);

@@ -97,8 +97,7 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public async Task CommitAsync(IntakeBatch batch, CancellationToken cancellation = default)
     {
-        var packed = TransactionRows.Pack(batch.Transactions);
-        await _database.WriteAsync(session => BatchRows.WriteAsync(session, batch, packed), cancellation).ConfigureAwait(false);
+        await _database.WriteAsync(session => BatchRows.WriteAsync(session, batch), cancellation).ConfigureAwait(false);
         if (_time.GetElapsedTime(Volatile.Read(ref _measured)) < s_measureEvery)
             return;
         Volatile.Write(ref _measured, _time.GetTimestamp());

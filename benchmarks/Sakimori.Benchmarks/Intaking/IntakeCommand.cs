@@ -85,7 +85,7 @@ internal static class IntakeCommand
                 grouper.Take(transaction);
             return Task.CompletedTask;
         });
-        var pack = await CpuAsync(() => Task.FromResult(TransactionRows.Pack(flood)));
+        var pack = await CpuAsync(() => Task.FromResult(flood.Sum(one => TransactionDetails.Packed(one).Length)));
         var commit = 0.0;
         await InFolderAsync(async options =>
         {

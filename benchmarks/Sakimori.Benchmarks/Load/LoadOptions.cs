@@ -9,7 +9,7 @@ internal sealed record LoadOptions
         """
         usage: benchmarks/load [--rate N] [--seconds N] [--rounds N] [--connections N] [--database sqlite|postgresql] [--interrupt] [--sleeping-cores] [--record]
         --rate N         blocked requests a second (2000)
-        --seconds N      length of the long run (60); a round takes a sixth of it, after five seconds of warming up
+        --seconds N      length of the long run (60); a round takes a sixth of it, after fifteen seconds of warming up
         --rounds N       interleaved rounds with and without the store (5)
         --interrupt      the database is away in the middle third of the long run and of each round with the store
         --sleeping-cores idle cores may sleep; without it they are kept awake where the machine allows it, on both sides

@@ -8,28 +8,19 @@ internal static class TrafficCounter
 {
     public static ImmutableArray<TrafficMinute> Count(ImmutableArray<TransactionRecord> transactions, IReadOnlyList<TrafficMinute> counted)
     {
-        var rows = new Dictionary<(string, long), TrafficMinute>();
+        var sums = new Dictionary<(string Site, long Minute), Sum>();
         foreach (var transaction in transactions)
         {
-            var minute = transaction.Time.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute;
-            var row = rows.TryGetValue((transaction.Site, minute), out var there)
-                ? there
-                : new TrafficMinute { Minute = new(minute, TimeSpan.Zero), Site = transaction.Site };
-            var outcome = transaction.Outcome;
-            row.DurationHistogram[TrafficMinute.Bucket(transaction.DurationMicroseconds)]++;
-            rows[(transaction.Site, minute)] = row with
+            var key = (transaction.Site, transaction.Time.UtcTicks / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute);
+            if (!sums.TryGetValue(key, out var sum))
             {
-                Requests = row.Requests + 1,
-                Blocked = row.Blocked + (outcome == TransactionOutcome.Blocked ? 1 : 0),
-                WouldBlock = row.WouldBlock + (transaction.WouldBlock ? 1 : 0),
-                Refused = row.Refused + (outcome == TransactionOutcome.Refused ? 1 : 0),
-                Failed = row.Failed + (outcome == TransactionOutcome.Failed ? 1 : 0),
-                Limited = row.Limited + (outcome == TransactionOutcome.Limited ? 1 : 0),
-                InspectionMicroseconds = row.InspectionMicroseconds + transaction.InspectionMicroseconds,
-                DurationMicroseconds = row.DurationMicroseconds + transaction.DurationMicroseconds,
-            };
+                sums.Add(key, sum = new Sum());
+            }
+
+            sum.Add(transaction);
         }
 
+        var rows = sums.ToDictionary(pair => pair.Key, pair => pair.Value.Minute(pair.Key.Site, new(pair.Key.Minute, TimeSpan.Zero)));
         foreach (var more in counted)
         {
             var key = (more.Site, more.Minute.UtcTicks);
@@ -37,5 +28,39 @@ internal static class TrafficCounter
         }
 
         return [.. rows.Values.OrderBy(row => row.Minute).ThenBy(row => row.Site, StringComparer.Ordinal)];
+    }
+
+    // Counted in place: a record for each transaction would be one for nothing.
+    private sealed class Sum
+    {
+        private readonly long[] _outcomes = new long[Enum.GetValues<TransactionOutcome>().Length];
+        private readonly long[] _histogram = new long[TrafficMinute.Buckets];
+        private long _wouldBlock;
+        private long _inspection;
+        private long _duration;
+
+        public void Add(TransactionRecord transaction)
+        {
+            _outcomes[(int)transaction.Outcome]++;
+            _histogram[TrafficMinute.Bucket(transaction.DurationMicroseconds)]++;
+            _wouldBlock += transaction.WouldBlock ? 1 : 0;
+            _inspection += transaction.InspectionMicroseconds;
+            _duration += transaction.DurationMicroseconds;
+        }
+
+        public TrafficMinute Minute(string site, DateTimeOffset minute) => new()
+        {
+            Minute = minute,
+            Site = site,
+            Requests = _outcomes.Sum(),
+            Blocked = _outcomes[(int)TransactionOutcome.Blocked],
+            WouldBlock = _wouldBlock,
+            Refused = _outcomes[(int)TransactionOutcome.Refused],
+            Failed = _outcomes[(int)TransactionOutcome.Failed],
+            Limited = _outcomes[(int)TransactionOutcome.Limited],
+            InspectionMicroseconds = _inspection,
+            DurationMicroseconds = _duration,
+            DurationHistogram = _histogram,
+        };
     }
 }

@@ -7,6 +7,7 @@ namespace Sakimori.Storage.Databases;
 internal abstract class Database : IAsyncDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly BackgroundThread _writer = new("store writer");
     private volatile string? _problem;
     private bool _isDisposed;
 
@@ -56,7 +57,9 @@ internal abstract class Database : IAsyncDisposable
         await _writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var result = await RunAsync(() => WriteWithAsync(work, cancellation), cancellation).ConfigureAwait(false);
+            await ReadyAsync(cancellation).ConfigureAwait(false);
+            // Nothing in it is waited for elsewhere: the writer's session blocks.
+            var result = await _writer.RunAsync(() => WriteWithAsync(work, cancellation).GetAwaiter().GetResult()).ConfigureAwait(false);
             _problem = null;
             return result;
         }
@@ -77,6 +80,7 @@ internal abstract class Database : IAsyncDisposable
             return;
         await _writing.WaitAsync().ConfigureAwait(false);
         await CloseAsync().ConfigureAwait(false);
+        _writer.Dispose();
         _writing.Dispose();
     }
 
@@ -93,7 +97,15 @@ internal abstract class Database : IAsyncDisposable
 
     protected abstract Task CloseAsync();
 
-    /// <summary>Where the work runs: SQLite's is synchronous and must not hold the caller's thread.</summary>
+    /// <summary>Returns when it is a good moment to write.</summary>
+    protected virtual Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>A transaction was committed; called on the writer's thread.</summary>
+    protected virtual void Committed(Session session)
+    {
+    }
+
+    /// <summary>Where reading runs: SQLite's is synchronous and must not hold the caller's thread.</summary>
     protected virtual Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation) => work();
 
     private async Task<T> ReadWithAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
@@ -126,6 +138,7 @@ internal abstract class Database : IAsyncDisposable
             session.Cancellation = CancellationToken.None;
             await session.ExecuteAsync("commit").ConfigureAwait(false);
             isSound = true;
+            Committed(session);
             return result;
         }
         finally

@@ -1,16 +1,20 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Sakimori.Storage.Databases;
 
-/// <summary>One connection while one thread works with it, with its prepared statements.</summary>
-internal sealed class Session(DbConnection connection) : IAsyncDisposable
+/// <summary>
+/// One connection while one thread works with it, with its prepared statements. SQLite's driver works on the calling thread in any case;
+/// one that <paramref name="isBlocking"/> does so with PostgreSQL too: the writer has a thread of its own, and what runs there must not
+/// go on in the pool, where requests are answered.
+/// </summary>
+internal sealed class Session(DbConnection connection, bool isBlocking = false) : IAsyncDisposable
 {
     // SQLite keeps a prepared statement as long as its command; Npgsql prepares by text on its own.
     private readonly Dictionary<string, DbCommand>? _prepared = connection is SqliteConnection ? new(StringComparer.Ordinal) : null;
     private readonly Dictionary<string, SqliteStatement> _repeated = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, object> _memory = [];
 
     /// <summary>Cancels what is running; set by whoever rents the session.</summary>
     public CancellationToken Cancellation { get; set; }
@@ -18,13 +22,25 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
     /// <summary>The connection itself, for what only one database can do.</summary>
     public DbConnection Connection => connection;
 
+    /// <summary>
+    /// What the writer knows of rows that only it writes, as they stand after its last commit. It goes with the session, and a session
+    /// goes when a transaction fails.
+    /// </summary>
+    public T Memory<T>()
+        where T : class, new()
+    {
+        if (!_memory.TryGetValue(typeof(T), out var memory))
+            _memory.Add(typeof(T), memory = new T());
+        return (T)memory;
+    }
+
     /// <summary>Runs a statement and returns the number of rows it changed.</summary>
     public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] values)
     {
         var command = Command(sql, values);
         try
         {
-            return await command.ExecuteNonQueryAsync(Cancellation).ConfigureAwait(false);
+            return isBlocking ? command.ExecuteNonQuery() : await command.ExecuteNonQueryAsync(Cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -53,11 +69,11 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         var command = Command(sql, values);
         try
         {
-            var reader = await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
+            var reader = isBlocking ? command.ExecuteReader() : await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 var rows = new List<T>();
-                while (await reader.ReadAsync(Cancellation).ConfigureAwait(false))
+                while (isBlocking ? reader.Read() : await reader.ReadAsync(Cancellation).ConfigureAwait(false))
                 {
                     rows.Add(read(new Row(reader)));
                 }
@@ -87,41 +103,53 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         {
             Rest.IfDue(ref stretch);
             Cancellation.ThrowIfCancellationRequested();
-            changed[i] = statement.Execute(Stored(rows[i]));
+            foreach (var value in rows[i])
+            {
+                Add(statement, value);
+            }
+
+            changed[i] = statement.Execute();
         }
 
         return changed;
     }
 
-    /// <summary>Inserts rows and says which were new.</summary>
-    public async Task<bool[]> InsertAsync(Table table, object?[][] rows)
+    /// <summary>Inserts rows and says which were new. <paramref name="write"/> gives a row's values; it gets its place among the rows.</summary>
+    public async Task<bool[]> InsertAsync<T>(Table table, IReadOnlyList<T> rows, Action<IValues, int, T> write)
     {
-        if (rows.Length == 0)
+        if (rows.Count == 0)
             return [];
-        if (connection is not NpgsqlConnection postgres)
+        var isNew = new bool[rows.Count];
+        var stretch = Rest.Begin();
+        if (connection is NpgsqlConnection postgres)
         {
-            var changed = await ExecuteManyAsync(table.InsertOne, [.. table.Columns.Select(column => column.Name)], rows).ConfigureAwait(false);
-            return Array.ConvertAll(changed, count => count != 0);
-        }
-
-        var command = new NpgsqlCommand(table.InsertArrays, postgres);
-        await using var owned = command.ConfigureAwait(false);
-        for (var column = 0; column < table.Columns.Length; column++)
-        {
-            command.Parameters.Add(ArrayOf(table.Columns[column], rows, column));
-        }
-
-        var inserted = new HashSet<long>(rows.Length);
-        var reader = await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(Cancellation).ConfigureAwait(false))
+            var arrays = new ColumnArrays(table, rows.Count);
+            for (var i = 0; i < rows.Count; i++)
             {
-                inserted.Add(reader.GetInt64(0));
+                Rest.IfDue(ref stretch);
+                arrays.Begin();
+                write(arrays, i, rows[i]);
             }
+
+            var inserted = await InsertAsync(postgres, table, arrays).ConfigureAwait(false);
+            for (var i = 0; i < rows.Count; i++)
+            {
+                isNew[i] = inserted.Count == rows.Count || inserted.Contains(arrays.First[i]!.Value);
+            }
+
+            return isNew;
         }
 
-        return Array.ConvertAll(rows, row => inserted.Contains((long)row[0]!));
+        var statement = Repeated(table.InsertOne, [.. table.Columns.Select(column => column.Name)]);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Rest.IfDue(ref stretch);
+            Cancellation.ThrowIfCancellationRequested();
+            write(statement, i, rows[i]);
+            isNew[i] = statement.Execute() != 0;
+        }
+
+        return isNew;
     }
 
     public async ValueTask DisposeAsync()
@@ -137,6 +165,28 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         }
 
         await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<HashSet<long>> InsertAsync(NpgsqlConnection postgres, Table table, ColumnArrays arrays)
+    {
+        var command = new NpgsqlCommand(table.InsertArrays, postgres);
+        await using var owned = command.ConfigureAwait(false);
+        foreach (var parameter in arrays.Parameters())
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        var inserted = new HashSet<long>(arrays.First.Length);
+        var reader = isBlocking ? command.ExecuteReader() : await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (isBlocking ? reader.Read() : await reader.ReadAsync(Cancellation).ConfigureAwait(false))
+            {
+                inserted.Add(reader.GetInt64(0));
+            }
+        }
+
+        return inserted;
     }
 
     private async Task ExecuteBatchesAsync(NpgsqlConnection postgres, string sql, string[] names, IReadOnlyList<object?[]> rows, int[] changed)
@@ -158,7 +208,7 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
                 batch.BatchCommands.Add(command);
             }
 
-            await batch.ExecuteNonQueryAsync(Cancellation).ConfigureAwait(false);
+            _ = isBlocking ? batch.ExecuteNonQuery() : await batch.ExecuteNonQueryAsync(Cancellation).ConfigureAwait(false);
             for (var i = start; i < end; i++)
             {
                 changed[i] = (int)batch.BatchCommands[i - start].Rows;
@@ -197,20 +247,30 @@ internal sealed class Session(DbConnection connection) : IAsyncDisposable
         return statement;
     }
 
-    private static NpgsqlParameter ArrayOf(Column column, object?[][] rows, int at) => column.Kind switch
-    {
-        ColumnKind.Number => new NpgsqlParameter<long?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bigint) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as long?) },
-        ColumnKind.Text => new NpgsqlParameter<string?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as string) },
-        _ => new NpgsqlParameter<byte[]?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bytea) { TypedValue = Array.ConvertAll(rows, row => Stored(row[at]) as byte[]) },
-    };
-
     private void Finish(DbCommand command)
     {
         if (_prepared is null)
             command.Dispose();
     }
 
-    private static object[] Stored(object?[] values) => Array.ConvertAll(values, Stored);
+    private static void Add(SqliteStatement statement, object? value)
+    {
+        switch (Stored(value))
+        {
+            case long number:
+                statement.Add(number);
+                break;
+            case string text:
+                statement.Add(text);
+                break;
+            case byte[] bytes:
+                statement.Add(bytes);
+                break;
+            default:
+                statement.Add((long?)null);
+                break;
+        }
+    }
 
     private static object Stored(object? value) => value switch
     {

@@ -12,6 +12,9 @@ internal sealed class SqliteDatabase : Database
 
     private const int FullDisk = 13;
 
+    // A checkpoint takes some tens of milliseconds.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly string _path;
     private readonly string _source;
     private readonly bool _isReadOnly;
@@ -19,6 +22,7 @@ internal sealed class SqliteDatabase : Database
     private readonly ConcurrentBag<Session> _idle = [];
     private readonly SemaphoreSlim _readers = new(MaxReaders, MaxReaders);
     private Session? _writer;
+    private SqliteCheckpoints? _checkpoints;
 
     private SqliteDatabase(string path, string source, bool isReadOnly, TimeSpan busyTimeout)
     {
@@ -122,6 +126,13 @@ internal sealed class SqliteDatabase : Database
         return _writer ??= await ConnectAsync(SqliteOpenMode.ReadWrite, cancellation).ConfigureAwait(false);
     }
 
+    protected override void Committed(Session session) =>
+        (_checkpoints ??= new SqliteCheckpoints(_path)).Committed(((SqliteConnection)session.Connection).Handle!);
+
+    /// <summary>Waits for a checkpoint, but not for one that a busy machine starves.</summary>
+    protected override Task ReadyAsync(CancellationToken cancellation) =>
+        _checkpoints is { Done.IsCompleted: false } checkpoints ? Task.WhenAny(checkpoints.Done, Task.Delay(s_patience, cancellation)) : Task.CompletedTask;
+
     protected override async ValueTask ReturnWriterAsync(Session session, bool isSound)
     {
         if (isSound)
@@ -137,6 +148,7 @@ internal sealed class SqliteDatabase : Database
             await session.DisposeAsync().ConfigureAwait(false);
         }
 
+        _checkpoints?.Dispose();
         // The last to close writes the log back into the database.
         if (_writer is { } writer)
             await writer.DisposeAsync().ConfigureAwait(false);
@@ -179,9 +191,9 @@ internal sealed class SqliteDatabase : Database
                 + (mode == SqliteOpenMode.ReadOnly
                     ? "pragma cache_size = -32000; pragma query_only = 1;"
                     : "pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -32000;"
-                      + "pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 134217728; pragma foreign_keys = on;");
+                      + "pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 134217728; pragma foreign_keys = on;");
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-            return new Session(connection);
+            return new Session(connection, isBlocking: true);
         }
         catch
         {

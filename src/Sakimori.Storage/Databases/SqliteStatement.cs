@@ -9,11 +9,12 @@ namespace Sakimori.Storage.Databases;
 /// A statement that is run thousands of times with other values, bound by their places. A <see cref="SqliteCommand"/> looks every
 /// parameter up by its name on every run: with 25 of them that took longer than the insert.
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : IValues, IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly int[] _places;
+    private int _next;
 
     /// <param name="connection">Where it runs; must live longer than the statement.</param>
     /// <param name="sql">The statement.</param>
@@ -25,14 +26,32 @@ internal sealed class SqliteStatement : IDisposable
         _places = [.. names.Select(name => raw.sqlite3_bind_parameter_index(_statement, "@" + name))];
     }
 
-    /// <summary>Runs it and says how many rows it changed. Values are numbers, texts, bytes or null.</summary>
-    public int Execute(ReadOnlySpan<object> values)
+    public void Add(long? number) => Check(number is { } value ? raw.sqlite3_bind_int64(_statement, _places[_next++], value) : raw.sqlite3_bind_null(_statement, _places[_next++]));
+
+    public void Add(string text)
     {
-        for (var i = 0; i < _places.Length; i++)
+        var place = _places[_next++];
+        text = StoredText.Clean(text);
+        // An empty span would be bound as null.
+        if (text.Length == 0)
         {
-            SqliteException.ThrowExceptionForRC(Bind(_places[i], values[i]), _database);
+            Check(raw.sqlite3_bind_text(_statement, place, text));
+            return;
         }
 
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var code = raw.sqlite3_bind_text(_statement, place, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
+        ArrayPool<byte>.Shared.Return(bytes);
+        Check(code);
+    }
+
+    public void Add(ReadOnlySpan<byte> bytes) =>
+        Check(bytes.IsEmpty ? raw.sqlite3_bind_null(_statement, _places[_next++]) : raw.sqlite3_bind_blob(_statement, _places[_next++], bytes));
+
+    /// <summary>Runs it with the values that were added and says how many rows it changed; the next values begin anew.</summary>
+    public int Execute()
+    {
+        _next = 0;
         var code = raw.sqlite3_step(_statement);
         // The reset repeats the error of the step.
         _ = raw.sqlite3_reset(_statement);
@@ -43,23 +62,5 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private int Bind(int place, object value) => value switch
-    {
-        long number => raw.sqlite3_bind_int64(_statement, place, number),
-        string text => Bind(place, text),
-        byte[] bytes => raw.sqlite3_bind_blob(_statement, place, bytes),
-        DBNull => raw.sqlite3_bind_null(_statement, place),
-        _ => throw new ArgumentException($"a {value.GetType()} is not stored as such", nameof(value)),
-    };
-
-    private int Bind(int place, string text)
-    {
-        // An empty span would be bound as null.
-        if (text.Length == 0)
-            return raw.sqlite3_bind_text(_statement, place, text);
-        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var code = raw.sqlite3_bind_text(_statement, place, bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
-        ArrayPool<byte>.Shared.Return(bytes);
-        return code;
-    }
+    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);
 }

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Sakimori.Storage.Formats;
 
 /// <summary>
-/// Texts that come again and again (sites, messages and tags of rules, names of headers), each made once. A table of a fixed size: a
-/// new text takes the place of the one that stood there, so no flood makes it grow. Belongs to one thread at a time.
+/// Texts that come again and again (sites, messages of rules, names of headers) and lists of them (tags), each made once. Tables of a
+/// fixed size: a new one takes the place of the one that stood there, so no flood makes them grow. Belongs to one thread at a time.
 /// </summary>
 internal sealed class TextPool
 {
@@ -14,7 +15,11 @@ internal sealed class TextPool
     // A longer text is seldom the same as another.
     private const int MaxBytes = 256;
 
+    // A list is as long as all the tags of a rule.
+    private const int MaxListBytes = 2048;
+
     private readonly (byte[] Bytes, string Text)[] _texts = new (byte[], string)[Places];
+    private readonly (byte[] Bytes, ImmutableArray<string> Texts)[] _lists = new (byte[], ImmutableArray<string>)[Places];
 
     /// <summary>The text of the string the reader stands on.</summary>
     public string Read(ref Utf8JsonReader json)
@@ -27,6 +32,21 @@ internal sealed class TextPool
         if (place.Bytes is null || !bytes.SequenceEqual(place.Bytes))
             place = (bytes.ToArray(), json.GetString()!);
         return place.Text;
+    }
+
+    /// <summary>The list of which this is the JSON text, if it is known.</summary>
+    public bool TryGetList(ReadOnlySpan<byte> json, out ImmutableArray<string> texts)
+    {
+        var place = json.Length <= MaxListBytes ? _lists[Place(json)] : default;
+        texts = place.Texts;
+        return place.Bytes is not null && json.SequenceEqual(place.Bytes);
+    }
+
+    /// <summary>Keeps a list.</summary>
+    public void Keep(ReadOnlySpan<byte> json, ImmutableArray<string> texts)
+    {
+        if (json.Length <= MaxListBytes)
+            _lists[Place(json)] = (json.ToArray(), texts);
     }
 
     // Length, beginning and end tell apart what rules and headers are called.

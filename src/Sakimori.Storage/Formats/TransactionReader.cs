@@ -102,6 +102,7 @@ internal static class TransactionReader
     /// <summary>Stands before a field. Once something else stood there than was asked for it is lost, and gives empty values.</summary>
     private ref struct Fields(ReadOnlySpan<byte> json, TextPool pool)
     {
+        private readonly ReadOnlySpan<byte> _bytes = json;
         private Utf8JsonReader _json = new(json);
         private bool _isLost;
 
@@ -194,6 +195,18 @@ internal static class TransactionReader
         public ImmutableArray<string> Texts(ReadOnlySpan<byte> name)
         {
             BeginArray(name);
+            if (_isLost)
+                return [];
+            var begin = (int)_json.TokenStartIndex;
+            var ahead = _json;
+            ahead.Skip();
+            var list = _bytes[begin..(int)ahead.BytesConsumed];
+            if (pool.TryGetList(list, out var known))
+            {
+                _json = ahead;
+                return known;
+            }
+
             var texts = ImmutableArray.CreateBuilder<string>();
             while (!_isLost && _json.Read() && _json.TokenType != JsonTokenType.EndArray)
             {
@@ -203,7 +216,10 @@ internal static class TransactionReader
                     _isLost = true;
             }
 
-            return texts.ToImmutable();
+            var read = texts.ToImmutable();
+            if (!_isLost)
+                pool.Keep(list, read);
+            return read;
         }
 
         private bool Value(ReadOnlySpan<byte> name, JsonTokenType type)

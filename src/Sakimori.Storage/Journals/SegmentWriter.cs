@@ -106,24 +106,23 @@ internal sealed partial class SegmentWriter : IDisposable
     /// <summary>Deletes the files before a place.</summary>
     public void Release(JournalPosition through)
     {
+        List<Segment> known;
         lock (_lock)
         {
             if ((through.File, through.Offset).CompareTo((_released.File, _released.Offset)) > 0)
                 _released = through;
-            foreach (var segment in _segments.Where(segment => segment.Number < through.File && segment != _current).ToList())
-            {
-                try
-                {
-                    File.Delete(segment.Path);
-                    _segments.Remove(segment);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    // It is tried again with the next release, and what it holds is known to be in the database.
-                    LogNotDeleted(_logger, segment.Path, exception.Message);
-                }
-            }
+            known = [.. _segments.Where(segment => segment.Number < through.File && segment != _current)];
+            if (known.Count == 0)
+                Count();
+        }
 
+        if (known.Count == 0)
+            return;
+        // Outside of the lock that requests wait for: freeing some megabytes can take a disk milliseconds.
+        known.RemoveAll(segment => !TryDelete(segment));
+        lock (_lock)
+        {
+            _segments.RemoveAll(known.Contains);
             Count();
         }
     }
@@ -173,6 +172,21 @@ internal sealed partial class SegmentWriter : IDisposable
             _file = null;
             _waiting?.TrySetException(new ObjectDisposedException(nameof(Journal)));
             _waiting = null;
+        }
+    }
+
+    // What cannot be deleted is tried again with the next release, and what it holds is known to be in the database.
+    private bool TryDelete(Segment segment)
+    {
+        try
+        {
+            File.Delete(segment.Path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotDeleted(_logger, segment.Path, exception.Message);
+            return false;
         }
     }
 

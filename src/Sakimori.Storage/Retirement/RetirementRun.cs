@@ -200,6 +200,7 @@ internal sealed partial class RetirementRun(Database database, StoreOptions opti
             await session.ExecuteAsync("delete from traffic where start < @before", ("before", now - s_keepHoursAndDays)).ConfigureAwait(false);
             await session.ExecuteAsync("delete from frequent where step = @step and start < @before", ("step", (long)TrafficStep.Hour), ("before", now - _policy.Detections)).ConfigureAwait(false);
             await session.ExecuteAsync("delete from frequent where start < @before", ("before", now - s_keepHoursAndDays)).ConfigureAwait(false);
+            FrequentRows.Forget(session);
             return true;
         }, cancellation);
 

@@ -60,18 +60,17 @@ internal sealed class FrequentNames
     /// <summary>For each name its count (8 bytes), its length (2) and its UTF-8.</summary>
     public byte[] ToBytes()
     {
-        var bytes = new MemoryStream(_counts.Count * 32);
-        Span<byte> head = stackalloc byte[10];
+        var bytes = new byte[_counts.Keys.Sum(static name => 10 + Encoding.UTF8.GetByteCount(name))];
+        var rest = bytes.AsSpan();
         foreach (var (name, count) in _counts)
         {
-            var text = Encoding.UTF8.GetBytes(name);
-            BinaryPrimitives.WriteInt64LittleEndian(head, count);
-            BinaryPrimitives.WriteUInt16LittleEndian(head[8..], (ushort)text.Length);
-            bytes.Write(head);
-            bytes.Write(text);
+            var length = Encoding.UTF8.GetBytes(name, rest[10..]);
+            BinaryPrimitives.WriteInt64LittleEndian(rest, count);
+            BinaryPrimitives.WriteUInt16LittleEndian(rest[8..], (ushort)length);
+            rest = rest[(10 + length)..];
         }
 
-        return bytes.ToArray();
+        return bytes;
     }
 
     /// <summary>Removes the rarest name and returns its count.</summary>

@@ -1,40 +1,70 @@
 using System.Globalization;
 using Sakimori.Domain;
 using Sakimori.Storage.Databases;
+using Sakimori.Storage.Journals;
 
 namespace Sakimori.Storage.Traffic;
 
 /// <summary>What was most frequent among detections, by hour and by day, for each site and for all (<c>''</c>).</summary>
 internal static class FrequentRows
 {
-    /// <summary>Counts detections. Runs inside the writer's transaction.</summary>
-    public static async Task AddAsync(Session session, IReadOnlyList<TransactionRecord> transactions)
+    /// <summary>
+    /// Counts detections. Runs inside the writer's transaction; <paramref name="from"/> and <paramref name="through"/> are where the
+    /// database stands before and after it.
+    /// </summary>
+    public static async Task AddAsync(Session session, IReadOnlyList<TransactionRecord> transactions, JournalPosition? from, JournalPosition through)
     {
-        var counted = new Dictionary<(TopOf What, string Site, long Hour, string Name), long>();
+        var memory = session.Memory<FrequentMemory>();
+        memory.Begin(from);
         foreach (var one in transactions)
         {
             if (!one.IsDetection)
                 continue;
             var hour = StoredTime.Of(TrafficRows.Floor(one.Time, TrafficStep.Hour));
-            Count(TopOf.Client, one.Client);
-            Count(TopOf.Path, FrequentNames.Short(Path(one.Target)));
-            Count(TopOf.Family, one.Family.Text());
+            memory.Count(TopOf.Client, one.Site, hour, one.Client);
+            memory.Count(TopOf.Path, one.Site, hour, FrequentNames.Short(Path(one.Target)));
+            memory.Count(TopOf.Family, one.Site, hour, one.Family.Text());
             foreach (var rule in Transactions.TransactionRows.Rules(one))
             {
-                Count(TopOf.Rule, rule.ToString(CultureInfo.InvariantCulture));
-            }
-
-            void Count(TopOf what, string name)
-            {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counted, (what, one.Site, hour, name), out _)++;
+                memory.Count(TopOf.Rule, one.Site, hour, rule.ToString(CultureInfo.InvariantCulture));
             }
         }
 
-        foreach (var row in Rows(counted).GroupBy(entry => entry.Key, entry => (entry.Name, entry.Count)))
+        foreach (var (what, site, hour, counts) in memory.Counted())
         {
-            await AddAsync(session, row.Key, row).ConfigureAwait(false);
+            var day = hour - hour % TimeSpan.TicksPerDay;
+            foreach (var key in (FrequentKey[])[new(what, TrafficStep.Hour, site, hour), new(what, TrafficStep.Hour, "", hour), new(what, TrafficStep.Day, site, day), new(what, TrafficStep.Day, "", day)])
+            {
+                if (!memory.TryGet(key, out var names))
+                    memory.Add(key, names = FrequentNames.From(await ReadAsync(session, key).ConfigureAwait(false)));
+                foreach (var (name, count) in counts)
+                {
+                    names.Add(name, count);
+                }
+            }
         }
+
+        foreach (var (key, names) in memory.Touched())
+        {
+            await session.ExecuteAsync(
+                "insert into frequent (what, step, site, start, names) values (@what, @step, @site, @start, @names) on conflict (what, step, site, start) do update set names = excluded.names",
+                [.. Place(key), ("names", names.ToBytes())]).ConfigureAwait(false);
+        }
+
+        memory.End(through);
     }
+
+    /// <summary>Rows may have been deleted: what is remembered of them holds no longer.</summary>
+    public static void Forget(Session session) => session.Memory<FrequentMemory>().Begin(null);
+
+    private static async Task<byte[]?> ReadAsync(Session session, FrequentKey key)
+    {
+        var stored = await session.QueryAsync(
+            "select names from frequent where what = @what and step = @step and site = @site and start = @start", row => row.BytesOrNull(0), Place(key)).ConfigureAwait(false);
+        return stored.Count == 0 ? null : stored[0];
+    }
+
+    private static (string, object?)[] Place(FrequentKey key) => [("what", (long)key.What), ("step", (long)key.Step), ("site", key.Site), ("start", key.Start)];
 
     /// <summary>The path of a target: what stands before the query, without scheme and host.</summary>
     private static string Path(string target)
@@ -47,35 +77,4 @@ internal static class FrequentRows
         var slash = path.IndexOf('/', scheme + 3);
         return slash < 0 ? "/" : path[slash..];
     }
-
-    private static IEnumerable<(Key Key, string Name, long Count)> Rows(Dictionary<(TopOf What, string Site, long Hour, string Name), long> counted)
-    {
-        foreach (var ((what, site, hour, name), count) in counted)
-        {
-            var day = hour - hour % TimeSpan.TicksPerDay;
-            yield return (new Key(what, TrafficStep.Hour, site, hour), name, count);
-            yield return (new Key(what, TrafficStep.Hour, "", hour), name, count);
-            yield return (new Key(what, TrafficStep.Day, site, day), name, count);
-            yield return (new Key(what, TrafficStep.Day, "", day), name, count);
-        }
-    }
-
-    private static async Task AddAsync(Session session, Key key, IEnumerable<(string Name, long Count)> counts)
-    {
-        (string, object?)[] place = [("what", (long)key.What), ("step", (long)key.Step), ("site", key.Site), ("start", key.Start)];
-        var stored = await session.QueryAsync(
-            "select names from frequent where what = @what and step = @step and site = @site and start = @start", row => row.BytesOrNull(0), place).ConfigureAwait(false);
-        var names = FrequentNames.From(stored.Count == 0 ? null : stored[0]);
-        // The frequent ones first: what is rare in this batch then takes the places that are left.
-        foreach (var (name, count) in counts.OrderByDescending(count => count.Count))
-        {
-            names.Add(name, count);
-        }
-
-        await session.ExecuteAsync(
-            "insert into frequent (what, step, site, start, names) values (@what, @step, @site, @start, @names) on conflict (what, step, site, start) do update set names = excluded.names",
-            [.. place, ("names", names.ToBytes())]).ConfigureAwait(false);
-    }
-
-    private readonly record struct Key(TopOf What, TrafficStep Step, string Site, long Start);
 }

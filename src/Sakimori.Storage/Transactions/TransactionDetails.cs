@@ -22,8 +22,9 @@ internal sealed record TransactionDetails
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = RecordJson.Readable.Options.Encoder, SkipValidation = true };
 
+    // One a thread: the JSON text, what writes it, and its compressed form.
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_text;
+    private static Packer? t_packer;
 
     public ImmutableArray<DetectionRecord> Detections { get; init; } = [];
 
@@ -33,31 +34,14 @@ internal sealed record TransactionDetails
 
     public string? Body { get; init; }
 
-    /// <summary>The details of a transaction as they are stored.</summary>
-    public static byte[]? Pack(TransactionRecord transaction)
-    {
-        if (transaction.Detections.IsDefaultOrEmpty && transaction.Notes.IsDefaultOrEmpty && transaction.Headers.IsDefaultOrEmpty && transaction.Body is null)
-            return null;
-        var body = transaction.Body is { Length: > MaxBodyCharacters } whole ? whole[..MaxBodyCharacters] : transaction.Body;
-        var text = t_text ??= new ArrayBufferWriter<byte>(8 * 1024);
-        text.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(text, s_writing))
-        {
-            TransactionWriter.WriteDetails(json, transaction, body);
-        }
+    /// <summary>The details of a transaction as they are stored; null when there are none.</summary>
+    public static byte[]? Pack(TransactionRecord transaction) => Packed(transaction) is { IsEmpty: false } packed ? packed.ToArray() : null;
 
-        var packed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(text.WrittenCount));
-        try
-        {
-            return BrotliEncoder.TryCompress(text.WrittenSpan, packed, out var length, Quality, WindowBits)
-                ? packed[..length]
-                : throw new InvalidOperationException("the compressed form is longer than its longest");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(packed);
-        }
-    }
+    /// <summary>The same, until this thread asks for another's; empty when there are none.</summary>
+    public static ReadOnlySpan<byte> Packed(TransactionRecord transaction) =>
+        transaction.Detections.IsDefaultOrEmpty && transaction.Notes.IsDefaultOrEmpty && transaction.Headers.IsDefaultOrEmpty && transaction.Body is null
+            ? []
+            : (t_packer ??= new Packer()).Pack(transaction);
 
     /// <summary>The details that were packed; an empty set with a note when the bytes are damaged.</summary>
     public static TransactionDetails Unpack(byte[]? packed)
@@ -85,4 +69,32 @@ internal sealed record TransactionDetails
     }
 
     public static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> array) => array.IsDefault ? [] : array;
+
+    private sealed class Packer
+    {
+        // What one long body needed is given back.
+        private const int KeptBytes = 64 * 1024;
+
+        private readonly Utf8JsonWriter _json;
+        private ArrayBufferWriter<byte> _text = new(8 * 1024);
+        private byte[] _packed = [];
+
+        public Packer() => _json = new Utf8JsonWriter(_text, s_writing);
+
+        public ReadOnlySpan<byte> Pack(TransactionRecord transaction)
+        {
+            if (_text.Capacity > KeptBytes)
+                _text = new ArrayBufferWriter<byte>(8 * 1024);
+            _text.ResetWrittenCount();
+            _json.Reset(_text);
+            TransactionWriter.WriteDetails(_json, transaction, transaction.Body is { Length: > MaxBodyCharacters } whole ? whole[..MaxBodyCharacters] : transaction.Body);
+            _json.Flush();
+            var most = BrotliEncoder.GetMaxCompressedLength(_text.WrittenCount);
+            if (_packed.Length < most || _packed.Length > KeptBytes)
+                _packed = new byte[Math.Max(most, 8 * 1024)];
+            return BrotliEncoder.TryCompress(_text.WrittenSpan, _packed, out var length, Quality, WindowBits)
+                ? _packed.AsSpan(0, length)
+                : throw new InvalidOperationException("the compressed form is longer than its longest");
+        }
+    }
 }

@@ -18,38 +18,18 @@ internal static class TransactionRows
 
     private static readonly Table s_rules = new("transaction_rules", [new("seq", ColumnKind.Number), new("rule", ColumnKind.Number), new("time", ColumnKind.Number)]);
 
-    /// <summary>Packs the details of many. On one core: the other one is the gateway's.</summary>
-    public static byte[]?[] Pack(IReadOnlyList<TransactionRecord> transactions)
-    {
-        var packed = new byte[]?[transactions.Count];
-        var stretch = Rest.Begin();
-        for (var i = 0; i < packed.Length; i++)
-        {
-            Rest.IfDue(ref stretch);
-            packed[i] = TransactionDetails.Pack(transactions[i]);
-        }
-
-        return packed;
-    }
-
     /// <summary>
     /// Writes those that are not there yet and returns them. Runs inside the writer's transaction, so that numbers can be given here.
     /// </summary>
-    public static async Task<List<TransactionRecord>> InsertAsync(Session session, IReadOnlyList<TransactionRecord> transactions, byte[]?[] packed)
+    public static async Task<List<TransactionRecord>> InsertAsync(Session session, IReadOnlyList<TransactionRecord> transactions)
     {
         if (transactions.Count == 0)
             return [];
         var seq = await session.LongAsync("select max(seq) from transactions").ConfigureAwait(false) ?? 0;
         var first = seq + 1;
-        var rows = new object?[transactions.Count][];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = Write(first + i, transactions[i], packed[i]);
-        }
-
-        var isNew = await session.InsertAsync(s_transactions, rows).ConfigureAwait(false);
+        var isNew = await session.InsertAsync(s_transactions, transactions, (values, at, one) => Write(values, first + at, one)).ConfigureAwait(false);
         var inserted = new List<TransactionRecord>(transactions.Count);
-        var rules = new List<(long Rule, long Time, long Seq)>();
+        var rules = new List<(long Rule, long Time, long Seq)>(transactions.Count * 2);
         for (var i = 0; i < isNew.Length; i++)
         {
             if (!isNew[i])
@@ -63,13 +43,31 @@ internal static class TransactionRows
 
         // In the order of the table, so that neighbours are written one after the other.
         rules.Sort(static (one, other) => one.CompareTo(other));
-        await session.InsertAsync(s_rules, [.. rules.Select(row => new object?[] { row.Seq, row.Rule, row.Time })]).ConfigureAwait(false);
+        await session.InsertAsync(s_rules, rules, static (values, _, row) =>
+        {
+            values.Add(row.Seq);
+            values.Add(row.Rule);
+            values.Add(row.Time);
+        }).ConfigureAwait(false);
         return inserted;
     }
 
     /// <summary>The rules that matched, each once.</summary>
-    public static IEnumerable<long> Rules(TransactionRecord transaction) =>
-        transaction.Detections.IsDefaultOrEmpty ? [] : transaction.Detections.Select(detection => detection.RuleId).Distinct();
+    public static IEnumerable<long> Rules(TransactionRecord transaction)
+    {
+        var detections = TransactionDetails.OrEmpty(transaction.Detections);
+        for (var i = 0; i < detections.Length; i++)
+        {
+            var isRepeated = false;
+            for (var before = 0; before < i && !isRepeated; before++)
+            {
+                isRepeated = detections[before].RuleId == detections[i].RuleId;
+            }
+
+            if (!isRepeated)
+                yield return detections[i].RuleId;
+        }
+    }
 
     /// <summary>A transaction without its details.</summary>
     public static TransactionRecord Read(Row row) => new()
@@ -105,11 +103,32 @@ internal static class TransactionRows
         return Read(row) with { Detections = details.Detections, Notes = details.Notes, Headers = details.Headers, Body = details.Body };
     }
 
-    private static object?[] Write(long seq, TransactionRecord one, byte[]? packed) =>
-    [
-        seq, one.Id, one.Time, one.Site, one.Client, one.Method, one.Host, one.Target, (long)one.Mode, (long)one.Outcome, one.Status,
-        one.WouldBlock, one.DecidingRule, one.InboundScore, one.OutboundScore, (long)one.Family, one.RuleSetVersion,
-        one.InspectionMicroseconds, one.DurationMicroseconds, one.RequestBytes, one.Charset, one.UserAgent, one.Incident?.Value,
-        one.IsDetection, packed,
-    ];
+    private static void Write(IValues row, long seq, TransactionRecord one)
+    {
+        row.Add(seq);
+        row.Add(one.Id);
+        row.Add(StoredTime.Of(one.Time));
+        row.Add(one.Site);
+        row.Add(one.Client);
+        row.Add(one.Method);
+        row.Add(one.Host);
+        row.Add(one.Target);
+        row.Add((long)one.Mode);
+        row.Add((long)one.Outcome);
+        row.Add(one.Status);
+        row.Add(one.WouldBlock ? 1 : 0);
+        row.Add(one.DecidingRule);
+        row.Add(one.InboundScore);
+        row.Add(one.OutboundScore);
+        row.Add((long)one.Family);
+        row.Add(one.RuleSetVersion);
+        row.Add(one.InspectionMicroseconds);
+        row.Add(one.DurationMicroseconds);
+        row.Add(one.RequestBytes);
+        row.Add(one.Charset);
+        row.Add(one.UserAgent);
+        row.Add(one.Incident?.Value);
+        row.Add(one.IsDetection ? 1 : 0);
+        row.Add(TransactionDetails.Packed(one));
+    }
 }

@@ -1,4 +1,5 @@
 using Sakimori.Domain;
+using Sakimori.Storage.Journals;
 using Sakimori.Storage.Traffic;
 
 namespace Sakimori.Storage.Tests.Traffic;
@@ -56,6 +57,43 @@ public abstract class TrafficStoreTests(DatabaseKind kind) : StoreTest(kind)
         Assert.Equal("203.0.113.7", top[0].Name);
         Assert.InRange(top[0].Count, 1000, 1000 + 4000 / FrequentNames.MaxNames + 1);
         Assert.Equal(FrequentNames.MaxNames, top.Length);
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_frequent_names_gives_way_to_what_the_database_says()
+    {
+        await CommitAsync([Some.Attack(1)]);
+        await using (var other = await OpenAsync())
+        {
+            await other.CommitAsync(new IntakeBatch { Transactions = [Some.Attack(2), Some.Attack(3)], Through = new JournalPosition(2, 1) });
+        }
+
+        // The first store's own lists are two short now.
+        await Store.CommitAsync(new IntakeBatch { Transactions = [Some.Attack(4)], Through = new JournalPosition(2, 2) });
+        Assert.Equal([new Tally("203.0.113.7", 4)], await Store.Traffic.TopAsync(TopOf.Client, Some.Now, Some.Now.AddHours(1), 10));
+
+        // Retention takes the hour away; what comes late for it begins anew.
+        Time.Advance(TimeSpan.FromDays(100));
+        await Store.MaintainAsync(new RetentionPolicy { Archive = false });
+        await Store.CommitAsync(new IntakeBatch { Transactions = [Some.Attack(5)], Through = new JournalPosition(2, 3) });
+        Assert.Equal([new Tally("203.0.113.7", 1)], await Store.Traffic.TopAsync(TopOf.Client, Some.Now, Some.Now.AddHours(1), 10));
+    }
+
+    [Fact]
+    public async Task Batches_count_as_much_as_one()
+    {
+        var attacks = Enumerable.Range(0, 1200).Select(number => Some.Attack(number, client: $"10.0.{number * 7919 % 40}.1", site: number % 3 == 0 ? "intra" : "shop") with { Time = Some.Now.AddMinutes(number / 10) }).ToArray();
+        foreach (var batch in attacks.Chunk(100))
+        {
+            await CommitAsync([.. batch]);
+        }
+
+        foreach (var site in (string?[])[null, "shop", "intra"])
+        {
+            var expected = attacks.Where(one => site is null || one.Site == site).GroupBy(one => one.Client).ToDictionary(group => group.Key, group => (long)group.Count());
+            var top = await Store.Traffic.TopAsync(TopOf.Client, Some.Now, Some.Now.AddHours(3), 100, site);
+            Assert.Equal(expected, top.ToDictionary(tally => tally.Name, tally => tally.Count));
+        }
     }
 
     private Task AddAsync(params TrafficMinute[] traffic) => CommitAsync(new IntakeBatch { Traffic = [.. traffic], Through = default });
