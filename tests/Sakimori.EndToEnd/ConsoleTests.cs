@@ -57,7 +57,8 @@ public sealed class ConsoleTests(Chromium chromium) : IClassFixture<Chromium>, I
             await window.ShowAsync(address);
 
         Assert.Empty(window.Faults);
-        Assert.DoesNotContain("\"@l\":\"Error\"", gateway.Log, StringComparison.Ordinal);
+        var errors = string.Join('\n', gateway.Log.Split('\n').Where(line => line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal)));
+        Assert.True(errors.Length == 0, errors);
     }
 
     private static async Task SetUpAsync(IPage page, string link)

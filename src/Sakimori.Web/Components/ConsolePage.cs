@@ -63,8 +63,11 @@ public abstract class ConsolePage : ComponentBase, IDisposable
     /// <summary>It has been read once.</summary>
     internal bool IsLoaded { get; private set; }
 
-    /// <summary>Set when the page is left.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Remembers what says that the page was left.</summary>
+    protected ConsolePage() => Gone = _gone.Token;
+
+    /// <summary>Set when the page is left, and good after it: what was under way then may still ask.</summary>
+    protected CancellationToken Gone { get; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -110,7 +113,7 @@ public abstract class ConsolePage : ComponentBase, IDisposable
         {
             Problem = away.Message;
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (Gone.IsCancellationRequested)
         {
             return;
         }
@@ -169,7 +172,7 @@ public abstract class ConsolePage : ComponentBase, IDisposable
         {
             while (true)
             {
-                await _news.Reader.ReadAsync(_gone.Token);
+                await _news.Reader.ReadAsync(Gone);
                 var began = Clock.GetTimestamp();
                 await InvokeAsync(async () =>
                 {
@@ -178,7 +181,7 @@ public abstract class ConsolePage : ComponentBase, IDisposable
                 });
                 // A page that is slow to read reads less often: a third of the time at most.
                 var spent = Clock.GetElapsedTime(began);
-                await Task.Delay(spent + spent > s_pause ? spent + spent : s_pause, Clock, _gone.Token);
+                await Task.Delay(spent + spent > s_pause ? spent + spent : s_pause, Clock, Gone);
             }
         }
         catch (OperationCanceledException)

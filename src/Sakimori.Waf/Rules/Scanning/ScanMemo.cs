@@ -50,22 +50,10 @@ internal sealed class ScanMemo
     /// <summary>Keeps an answer.</summary>
     public void Keep(Entry entry) => Volatile.Write(ref _entries[entry.Hash % Places], entry);
 
-    // Multiply and fold, eight bytes at a time; of longer texts two lines of it that do not wait for each other. Collisions cost a miss
-    // and nothing else.
+    // Multiply and fold, eight bytes at a time. Collisions cost a miss and nothing else.
     private static ulong Mix(ulong hash, ReadOnlySpan<char> text)
     {
         var bytes = MemoryMarshal.AsBytes(text);
-        var other = Factor;
-        while (bytes.Length >= 16)
-        {
-            hash = (hash ^ MemoryMarshal.Read<ulong>(bytes)) * Factor;
-            other = (other ^ MemoryMarshal.Read<ulong>(bytes[8..])) * Factor;
-            hash ^= hash >> 32;
-            other ^= other >> 32;
-            bytes = bytes[16..];
-        }
-
-        hash ^= other << 1;
         while (bytes.Length >= 8)
         {
             hash = (hash ^ MemoryMarshal.Read<ulong>(bytes)) * Factor;
