@@ -9,6 +9,7 @@ internal abstract class Database : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly BackgroundThread _writer = new("store writer");
     private volatile string? _problem;
+    private Session? _session;
     private bool _isDisposed;
 
     /// <summary><c>sqlite</c> or <c>postgresql</c>.</summary>
@@ -79,6 +80,11 @@ internal abstract class Database : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, true))
             return;
         await _writing.WaitAsync().ConfigureAwait(false);
+        await CloseReadersAsync().ConfigureAwait(false);
+        // SQLite: the last to close writes the log back into the database.
+        if (_session is { } session)
+            await session.DisposeAsync().ConfigureAwait(false);
+        _session = null;
         await CloseAsync().ConfigureAwait(false);
         _writer.Dispose();
         _writing.Dispose();
@@ -91,11 +97,17 @@ internal abstract class Database : IAsyncDisposable
 
     protected abstract ValueTask ReturnReaderAsync(Session session, bool isSound);
 
-    protected abstract Task<Session> RentWriterAsync(CancellationToken cancellation);
+    /// <summary>A session that writes and blocks; a <see cref="StoreException"/> where only reading is allowed.</summary>
+    protected abstract Task<Session> ConnectWriterAsync(CancellationToken cancellation);
 
-    protected abstract ValueTask ReturnWriterAsync(Session session, bool isSound);
+    /// <summary>Whether a session that could not begin is as it was before, with nothing begun.</summary>
+    protected virtual bool IsUntouchedBy(Exception refusal) => false;
 
-    protected abstract Task CloseAsync();
+    /// <summary>Closes what reads, before the writer's session.</summary>
+    protected virtual Task CloseReadersAsync() => Task.CompletedTask;
+
+    /// <summary>Closes what is left after the writer's session.</summary>
+    protected virtual Task CloseAsync() => Task.CompletedTask;
 
     /// <summary>Returns when it is a good moment to write.</summary>
     protected virtual Task ReadyAsync(CancellationToken cancellation) => Task.CompletedTask;
@@ -127,12 +139,22 @@ internal abstract class Database : IAsyncDisposable
 
     private async Task<T> WriteWithAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation)
     {
-        var session = await RentWriterAsync(cancellation).ConfigureAwait(false);
+        var session = _session ??= await ConnectWriterAsync(cancellation).ConfigureAwait(false);
         var isSound = false;
         try
         {
             session.Cancellation = cancellation;
-            await session.ExecuteAsync(Begin).ConfigureAwait(false);
+            try
+            {
+                await session.ExecuteAsync(Begin).ConfigureAwait(false);
+            }
+            catch (Exception refusal) when (IsUntouchedBy(refusal))
+            {
+                // It keeps its statements, its memory and its pages.
+                isSound = true;
+                throw;
+            }
+
             var result = await work(session).ConfigureAwait(false);
             // Once everything is written, a cancellation comes too late: nobody shall wonder whether it was.
             session.Cancellation = CancellationToken.None;
@@ -144,7 +166,11 @@ internal abstract class Database : IAsyncDisposable
         finally
         {
             // A session that failed is closed, and its transaction with it.
-            await ReturnWriterAsync(session, isSound).ConfigureAwait(false);
+            if (!isSound)
+            {
+                _session = null;
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 }

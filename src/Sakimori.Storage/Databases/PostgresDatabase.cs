@@ -10,7 +10,6 @@ internal sealed class PostgresDatabase : Database
     private readonly string _server;
     private readonly bool _isReadOnly;
     private long _bytes;
-    private Session? _writer;
 
     public PostgresDatabase(string connectionString, bool isReadOnly, TimeSpan busyTimeout)
     {
@@ -68,26 +67,12 @@ internal sealed class PostgresDatabase : Database
 
     protected override ValueTask ReturnReaderAsync(Session session, bool isSound) => session.DisposeAsync();
 
-    protected override Task<Session> RentWriterAsync(CancellationToken cancellation) =>
+    protected override Task<Session> ConnectWriterAsync(CancellationToken cancellation) =>
         _isReadOnly
             ? throw new StoreException($"{_server} is open for reading only")
-            : Task.FromResult(_writer ??= new Session(_source.OpenConnection(), isBlocking: true));
+            : Task.FromResult(new Session(_source.OpenConnection(), isBlocking: true));
 
-    protected override async ValueTask ReturnWriterAsync(Session session, bool isSound)
-    {
-        if (isSound)
-            return;
-        _writer = null;
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
-
-    protected override async Task CloseAsync()
-    {
-        if (_writer is { } writer)
-            await writer.DisposeAsync().ConfigureAwait(false);
-        _writer = null;
-        await _source.DisposeAsync().ConfigureAwait(false);
-    }
+    protected override async Task CloseAsync() => await _source.DisposeAsync().ConfigureAwait(false);
 
     protected override string? Explain(Exception exception) => exception switch
     {

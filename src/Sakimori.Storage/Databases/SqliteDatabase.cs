@@ -10,6 +10,8 @@ internal sealed class SqliteDatabase : Database
     // Two cores answer no faster with more, and each holds its own page cache.
     private const int MaxReaders = 4;
 
+    private const int Busy = 5;
+    private const int LockedTable = 6;
     private const int FullDisk = 13;
 
     // A checkpoint takes some tens of milliseconds.
@@ -21,7 +23,6 @@ internal sealed class SqliteDatabase : Database
     private readonly int _busySeconds;
     private readonly ConcurrentBag<Session> _idle = [];
     private readonly SemaphoreSlim _readers = new(MaxReaders, MaxReaders);
-    private Session? _writer;
     private SqliteCheckpoints? _checkpoints;
 
     private SqliteDatabase(string path, string source, bool isReadOnly, TimeSpan busyTimeout)
@@ -119,12 +120,11 @@ internal sealed class SqliteDatabase : Database
         _readers.Release();
     }
 
-    protected override async Task<Session> RentWriterAsync(CancellationToken cancellation)
-    {
-        if (_isReadOnly)
-            throw new StoreException($"{_path} is open for reading only");
-        return _writer ??= await ConnectAsync(SqliteOpenMode.ReadWrite, cancellation).ConfigureAwait(false);
-    }
+    protected override Task<Session> ConnectWriterAsync(CancellationToken cancellation) => _isReadOnly
+        ? throw new StoreException($"{_path} is open for reading only")
+        : ConnectAsync(SqliteOpenMode.ReadWrite, cancellation);
+
+    protected override bool IsUntouchedBy(Exception refusal) => refusal is SqliteException { SqliteErrorCode: Busy or LockedTable };
 
     protected override void Committed(Session session) =>
         (_checkpoints ??= new SqliteCheckpoints(_path)).Committed(((SqliteConnection)session.Connection).Handle!);
@@ -133,15 +133,7 @@ internal sealed class SqliteDatabase : Database
     protected override Task ReadyAsync(CancellationToken cancellation) =>
         _checkpoints is { Done.IsCompleted: false } checkpoints ? Task.WhenAny(checkpoints.Done, Task.Delay(s_patience, cancellation)) : Task.CompletedTask;
 
-    protected override async ValueTask ReturnWriterAsync(Session session, bool isSound)
-    {
-        if (isSound)
-            return;
-        _writer = null;
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
-
-    protected override async Task CloseAsync()
+    protected override async Task CloseReadersAsync()
     {
         while (_idle.TryTake(out var session))
         {
@@ -149,10 +141,6 @@ internal sealed class SqliteDatabase : Database
         }
 
         _checkpoints?.Dispose();
-        // The last to close writes the log back into the database.
-        if (_writer is { } writer)
-            await writer.DisposeAsync().ConfigureAwait(false);
-        _writer = null;
     }
 
     protected override string? Explain(Exception exception)
@@ -161,7 +149,7 @@ internal sealed class SqliteDatabase : Database
             return null;
         var remedy = code switch
         {
-            5 or 6 => "another process holds it locked: end that process, or wait until it is done",
+            Busy or LockedTable => "another process holds it locked: end that process, or wait until it is done",
             8 => "it is read-only: make the file and its folder writable for this user",
             10 => "the disk failed to read or write: look at the system's log and the disk",
             11 or 26 => "it is damaged or no database: stop Sakimori and restore it from a copy",
