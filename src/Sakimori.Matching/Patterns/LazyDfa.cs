@@ -12,7 +12,7 @@ namespace Sakimori.Matching.Patterns;
 /// filling caches for nothing, it goes on without one, at the same cost per char but without the bookkeeping.
 /// </para>
 /// </summary>
-internal sealed class LazyDfa
+internal sealed partial class LazyDfa
 {
     /// <summary>A cache that served fewer chars than this per state it holds was filled for nothing (regex-automata's figure).</summary>
     private const int WorthwhileCharsPerState = 10;
@@ -69,16 +69,20 @@ internal sealed class LazyDfa
     /// The patterns that match somewhere in <paramref name="value"/> from <paramref name="start"/> on, as bits; if the
     /// search stops at the first, some bit if any of them does. May stop when all of <paramref name="wanted"/> are found.
     /// </summary>
-    public ulong Search(ReadOnlySpan<char> value, int start, ulong wanted)
-    {
-        var before = subset.BeforeAt(value, start);
-        var cache = current;
-        var state = Start(ref cache, before, out var found);
-        if (state < 0 || (found & wanted) == wanted)
-        {
-            return found;
-        }
+    public ulong Search(ReadOnlySpan<char> value, int start, ulong wanted) =>
+        value.Length - start >= SplitLength && TrySearchInParts(value, start, wanted, out var found) ? found : SearchInTurn(value, start, wanted);
 
+    /// <summary>The same char by char from the start: the slow twin, and the way of short values.</summary>
+    internal ulong SearchInTurn(ReadOnlySpan<char> value, int start, ulong wanted)
+    {
+        var cache = current;
+        var state = Start(ref cache, subset.BeforeAt(value, start), out var found);
+        return state < 0 || (found & wanted) == wanted ? found : Follow(cache, state, value, start, wanted, found);
+    }
+
+    // Goes on from a state of the cache at a position to the end.
+    private ulong Follow(DfaCache cache, int state, ReadOnlySpan<char> value, int start, ulong wanted, ulong found)
+    {
         var table = cache.Table;
         var map = classes.Map;
         var effort = new Effort { CacheStart = start };

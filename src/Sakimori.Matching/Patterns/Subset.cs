@@ -90,6 +90,9 @@ internal sealed class Subset
     public Before BeforeAt(ReadOnlySpan<char> value, int start) =>
         relevant & (start == 0 ? Before.TextStart : BeforeOf(value[start - 1])) | Before.SearchStart & relevant;
 
+    /// <summary>The same for a place inside a value at which a search under way goes on.</summary>
+    public Before BeforeWithin(ReadOnlySpan<char> value, int at) => relevant & BeforeOf(value[at - 1]);
+
     /// <summary>What a char is to an assertion behind it.</summary>
     public static Before BeforeOf(char c) =>
         c == '\n' ? Before.Newline : NamedBytes.Word.Contains(c) ? Before.Word : Before.Other;

@@ -72,6 +72,41 @@ public sealed class TwinAgreementTests
     }
 
     [Fact]
+    public void A_long_value_searched_in_parts_gives_what_a_search_in_turn_gives()
+    {
+        var source = new RandomPatterns(13);
+        var random = new Random(13);
+        var (compared, matched) = (0, 0);
+        for (var i = 0; i < Patterns / 4; i++)
+        {
+            // Two at a time, one automaton: each has its bit. Some begin like text that leads nowhere for long.
+            PatternSyntax[] syntaxes = [.. Enumerable.Range(0, 2)
+                .Select(_ => random.Next(3) == 0 ? $"1{source.Pattern()}.*_\n" : source.Pattern())
+                .Select(text => PatternParser.TryParse(text, out var syntax, out _) ? syntax : null)
+                .OfType<PatternSyntax>()];
+            if (syntaxes.Length < 2)
+            {
+                continue;
+            }
+
+            var (all, any, twin) = (new LazyDfa(Nfa.Of(syntaxes), stopsAtFirst: false), new LazyDfa(Nfa.Of(syntaxes[..1]), stopsAtFirst: true), new LazyDfa(Nfa.Of(syntaxes), stopsAtFirst: false));
+            for (var j = 0; j < ValuesPerPattern; j++)
+            {
+                var value = string.Concat(Enumerable.Range(0, 60 + random.Next(200)).Select(_ => random.Next(3) == 0 ? source.Value() : "xyz"));
+                var start = random.Next(4) == 0 ? random.Next(20) : 0;
+                var expected = twin.SearchInTurn(value, start, 3);
+                Assert.Equal(expected, all.Search(value, start, 3));
+                Assert.Equal((expected & 1) != 0, any.Search(value, start, 1) != 0);
+                compared++;
+                matched += expected is 0 or 3 ? 0 : 1;
+            }
+        }
+
+        Assert.InRange(compared, 10_000, Patterns * ValuesPerPattern);
+        Assert.InRange(matched, compared / 20, compared);
+    }
+
+    [Fact]
     public void A_window_that_moves_along_the_value_gives_the_same_match_or_none_at_all()
     {
         var source = new RandomPatterns(5);
