@@ -266,9 +266,9 @@ public sealed class Transaction : IDisposable
 
     /// <summary>
     /// Runs phase 5 and returns the evidence, or null when no logged rule matched and there is no note.
-    /// <paramref name="carriedOut"/> is what the client really got.
+    /// <paramref name="carriedOut"/> is what the client really got. Evidence that nobody wants (<paramref name="isWanted"/>) is not made: null.
     /// </summary>
-    public AuditRecord? Finish(Verdict carriedOut, int status)
+    public AuditRecord? Finish(Verdict carriedOut, int status, bool isWanted = true)
     {
         if (IsInspecting && !_isOver)
         {
@@ -285,7 +285,7 @@ public sealed class Transaction : IDisposable
         }
 
         _isOver = true;
-        return Audit.IsEmpty ? null : RecordBuilder.Build(this, _rules, carriedOut, status);
+        return !isWanted || Audit.IsEmpty ? null : RecordBuilder.Build(this, _rules, carriedOut, status);
     }
 
     /// <inheritdoc/>

@@ -5,18 +5,18 @@ using Sakimori.Waf.Auditing;
 
 namespace Sakimori.Benchmarks.Judging;
 
-/// <summary>Takes a request and a 1 KB page through all phases, as the gateway does.</summary>
-internal sealed class Judge(RuleSet rules, EngineMode mode)
+/// <summary>Takes a request and a 1 KB page through all phases, as the gateway does, which makes a record only where one is kept.</summary>
+internal sealed class Judge(RuleSet rules, EngineMode mode, bool recording = true)
 {
     private static readonly ConnectionInfo s_connection = new(IPAddress.Parse("192.0.2.1"), 40000, IPAddress.Loopback, 80);
     private static readonly byte[] s_page = Page.Bytes;
 
-    /// <summary>The record is null for a request no logged rule matched.</summary>
+    /// <summary>The record is null for a request no logged rule matched, and where none is made.</summary>
     public AuditRecord? Run(SampleRequest request)
     {
         using var transaction = rules.Begin(s_connection, mode);
         var verdict = Evaluate(transaction, request);
-        return transaction.Finish(verdict, verdict.IsDisruptive ? verdict.Status : 200);
+        return transaction.Finish(verdict, verdict.IsDisruptive ? verdict.Status : 200, recording);
     }
 
     private static Verdict Evaluate(Transaction transaction, SampleRequest request)

@@ -76,7 +76,9 @@ internal static class JudgeCommand
     {
         var text = set.Text(crs, 16 << 20);
         var compiled = RuleLoading.Compile(text);
-        var judge = new Judge(compiled, set == RuleFileSet.Level4 ? EngineMode.Observe : EngineMode.Protect);
+        // As benchmarks/compare has it: level 4 observes, and its records are discarded.
+        var isDiscarded = set == RuleFileSet.Level4;
+        var judge = new Judge(compiled, isDiscarded ? EngineMode.Observe : EngineMode.Protect, recording: !isDiscarded);
         foreach (var (name, requests) in ((string Name, Func<SampleRequest[]> Make)[])
             [
                 .. Samples.Benign.Select(kind => (kind.Name, (Func<SampleRequest[]>)(() => kind.Variants))),

@@ -6,6 +6,7 @@ using Sakimori.Gateway.Clients;
 using Sakimori.Gateway.Forwarding;
 using Sakimori.Gateway.Observing;
 using Sakimori.Gateway.Sites;
+using Sakimori.Gateway.Telemetry;
 using Sakimori.Gateway.Wire;
 using Sakimori.Waf;
 using Sakimori.Waf.Auditing;
@@ -86,7 +87,7 @@ internal sealed partial class Exchange : IDisposable
             return await RefuseAsync(Head.Fault);
         }
 
-        if (!RequestInspection.TryBegin(Model, _ends, Head, Logger, out var inspection) && await FailToBeginAsync() is { } failed)
+        if (!RequestInspection.TryBegin(Model, _ends, Head, _services.Observer is not null || RequestSpans.IsWanted, Logger, out var inspection) && await FailToBeginAsync() is { } failed)
         {
             return failed;
         }

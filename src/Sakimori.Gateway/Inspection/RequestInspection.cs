@@ -21,13 +21,15 @@ internal sealed partial class RequestInspection : IDisposable
     private readonly ILogger _logger;
     private readonly ConnectionInfo _connection;
     private readonly RequestHead _head;
+    private readonly bool _isWanted;
     private bool _cannotJudge;
     private bool _isFinished;
     private bool _isReturned;
     private bool _engineFailed;
 
-    private RequestInspection(Transaction transaction, SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger)
+    private RequestInspection(Transaction transaction, SiteModel model, in ConnectionInfo connection, RequestHead head, bool isObserved, ILogger logger)
     {
+        _isWanted = isObserved || model.Audit is not null;
         _transaction = transaction;
         _model = model;
         _connection = connection;
@@ -64,9 +66,10 @@ internal sealed partial class RequestInspection : IDisposable
 
     /// <summary>
     /// Begins a transaction on the site's rules. False when the engine could not, which is a bug and was logged: the site's fail
-    /// direction decides. Without active rules it is true, and <paramref name="inspection"/> null.
+    /// direction decides. Without active rules it is true, and <paramref name="inspection"/> null. Evidence is made where it is logged or
+    /// <paramref name="isObserved"/>.
     /// </summary>
-    public static bool TryBegin(SiteModel model, in ConnectionInfo connection, RequestHead head, ILogger logger, out RequestInspection? inspection)
+    public static bool TryBegin(SiteModel model, in ConnectionInfo connection, RequestHead head, bool isObserved, ILogger logger, out RequestInspection? inspection)
     {
         inspection = null;
         if (model.ActiveRules is not { } rules)
@@ -76,7 +79,7 @@ internal sealed partial class RequestInspection : IDisposable
 
         try
         {
-            inspection = new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading, model.Leaks), model, connection, head, logger);
+            inspection = new(rules.Begin(connection, model.Mode, model.Options.Limits.InspectionTime, model.Reading, model.Leaks), model, connection, head, isObserved, logger);
             return true;
         }
         catch (Exception exception)
@@ -221,7 +224,7 @@ internal sealed partial class RequestInspection : IDisposable
         AuditRecord? record;
         try
         {
-            record = _transaction.Finish(carriedOut, status);
+            record = _transaction.Finish(carriedOut, status, _isWanted);
             Charset = _transaction.ReadCharset;
             Spent = _transaction.InspectionTime;
         }
@@ -233,12 +236,12 @@ internal sealed partial class RequestInspection : IDisposable
 
         Record = record;
         Dispose();
+        GatewayMetrics.InspectionTime.Record(Spent.TotalSeconds, new KeyValuePair<string, object?>("site", _model.Options.Name));
         if (record is null)
         {
             return;
         }
 
-        GatewayMetrics.InspectionTime.Record(record.InspectionTime.TotalSeconds, new KeyValuePair<string, object?>("site", _model.Options.Name));
         if (_model.Options.LogHeaders && record.RequestHeaders.IsEmpty)
         {
             record = record with { RequestHeaders = HeaderList(_head) };

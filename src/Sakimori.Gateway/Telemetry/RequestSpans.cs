@@ -11,10 +11,13 @@ internal static class RequestSpans
 {
     private static readonly ActivitySource s_source = new("Sakimori.Gateway");
 
+    /// <summary>Whether somebody listens.</summary>
+    public static bool IsWanted => s_source.HasListeners();
+
     /// <summary>Opens one; null, and nothing allocated, while nobody listens.</summary>
     public static Activity? Begin()
     {
-        if (!s_source.HasListeners())
+        if (!IsWanted)
         {
             return null;
         }

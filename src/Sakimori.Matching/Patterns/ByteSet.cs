@@ -64,7 +64,7 @@ public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     }
 
     /// <summary>The bytes of an ASCII or Latin-1 text.</summary>
-    internal static ByteSet AnyOf(string chars)
+    public static ByteSet AnyOf(string chars)
     {
         var set = default(ByteSet);
         foreach (var value in chars)
@@ -82,11 +82,25 @@ public readonly record struct ByteSet(ulong A, ulong B, ulong C, ulong D)
     internal ByteSet Intersect(in ByteSet other) => new(A & other.A, B & other.B, C & other.C, D & other.D);
 
     /// <summary>Whether every byte of this set is in <paramref name="other"/>.</summary>
-    internal bool IsSubsetOf(in ByteSet other) =>
+    public bool IsSubsetOf(in ByteSet other) =>
         ((A & ~other.A) | (B & ~other.B) | (C & ~other.C) | (D & ~other.D)) == 0;
 
+    /// <summary>Whether every byte of one of these sets is in this one.</summary>
+    public bool HoldsAny(ReadOnlySpan<ByteSet> sets)
+    {
+        foreach (ref readonly var set in sets)
+        {
+            if (set.IsSubsetOf(this))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The set with both cases of every ASCII letter it contains in either case.</summary>
-    internal ByteSet FoldCase()
+    public ByteSet FoldCase()
     {
         const ulong Upper = 0x07FFFFFEUL;
         var letters = (B | B >> 32) & Upper;

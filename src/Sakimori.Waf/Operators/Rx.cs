@@ -51,22 +51,33 @@ internal sealed class Rx(Pattern pattern) : Operator
 
         if (capture)
         {
-            // Few captures are ever read, and finding them costs more than knowing that there is a match.
-            tx.Tx.CaptureLater(this, tx.Variables.Arena.Copy(value));
+            CaptureLater(tx, value);
         }
 
         return true;
     }
 
+    /// <summary>
+    /// Notes that the captures are those of the match in <paramref name="value"/>: few are ever read, and finding them costs more than
+    /// knowing that there is a match.
+    /// </summary>
+    public void CaptureLater(Transaction tx, ReadOnlySpan<char> value) => tx.Tx.CaptureLater(this, tx.Variables.Arena.Copy(value));
+
     /// <summary>Stores the captures of a match in <paramref name="value"/>.</summary>
     public void Capture(TxVariables tx, ReadOnlyMemory<char> value)
     {
         Span<MatchRange> groups = stackalloc MatchRange[VariableSlots.CaptureCount];
-        groups = groups[..Math.Min(Pattern.GroupCount, groups.Length)];
-        if (Pattern.TryCapture(value.Span, 0, groups))
+        if (TryCapture(value.Span, groups, out var count))
         {
-            Store(tx, value, groups);
+            Store(tx, value, groups[..count]);
         }
+    }
+
+    /// <summary>Finds the match in <paramref name="value"/> and fills its first <paramref name="count"/> captures, as many as there is room for.</summary>
+    public bool TryCapture(ReadOnlySpan<char> value, Span<MatchRange> groups, out int count)
+    {
+        count = Math.Min(Pattern.GroupCount, groups.Length);
+        return Pattern.TryCapture(value, 0, groups[..count]);
     }
 
     /// <summary>Stores the groups of a match as captures; a group that took no part clears its capture.</summary>

@@ -326,7 +326,7 @@ internal sealed class RuleRunner(Transaction tx)
             else
             {
                 ref readonly var text = ref _scan.TextOf(first + i, link);
-                holds = mayMatch && Evaluates(link, text);
+                holds = mayMatch && (isFiltered && link.IsFilterExact ? Captures(link, text) : Evaluates(link, text));
                 if (holds != link.Negated && StandsInWhatLeaves(link, target))
                 {
                     OnMatch(head, link, target, items[i].Name, text.Text);
@@ -347,6 +347,17 @@ internal sealed class RuleRunner(Transaction tx)
     {
         Spend(text.Text.Length);
         return (IgnoreFilter || link.Operator!.EvaluatesPrefilter || link.Operator.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
+    }
+
+    // The scan has found that the pattern matches this very text.
+    private bool Captures(Rule link, in ValueText text)
+    {
+        if (link.Capture)
+        {
+            ((Operators.Rx)link.Operator!).CaptureLater(tx, text.Text.Span);
+        }
+
+        return true;
     }
 
     private bool MatchesSlot(Rule head, Rule link, Target target)

@@ -1,14 +1,23 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Sakimori.Waf.Auditing;
 using Sakimori.Waf.Rules;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Transactions;
 
-/// <summary>The texts of a matched rule, its macros expanded at the moment it matched.</summary>
-internal readonly record struct MatchDescription(string Message, string Data, ImmutableArray<string> Tags);
+/// <summary>
+/// The texts of a rule as the transaction stood when it matched: put together already, or by their parts, from <paramref name="First"/> on.
+/// </summary>
+internal readonly record struct MatchDescription(int First, MatchTexts? Texts);
 
-/// <summary>Collects what will be the audit record of a transaction.</summary>
+/// <summary>The texts of a matched rule.</summary>
+internal sealed record MatchTexts(string Message, string Data, ImmutableArray<string> Tags);
+
+/// <summary>
+/// Collects what will be the audit record of a transaction. What a text is made of is noted when its rule matches; it is put together, and
+/// what a pattern captured is searched for, when somebody wants the record.
+/// </summary>
 internal sealed class AuditTrail(Transaction tx)
 {
     /// <summary>Values recorded per rule: a rule that matches each of a thousand arguments is explained by the first few.</summary>
@@ -20,9 +29,10 @@ internal sealed class AuditTrail(Transaction tx)
     /// <summary>Chars kept of a value and of each expanded text.</summary>
     private const int ValueLength = 200;
 
-    private const int TextLength = 2_000;
+    private const int TextLength = Macro.MostDeferred;
 
-    private readonly ImmutableArray<RuleMatch>.Builder _matches = ImmutableArray.CreateBuilder<RuleMatch>();
+    private readonly List<(Rule Rule, MatchedValue Match, MatchDescription Description, string? Value)> _matches = [];
+    private readonly List<MacroPart> _parts = [];
     private readonly ImmutableArray<string>.Builder _notes = ImmutableArray.CreateBuilder<string>();
     private int _dropped;
 
@@ -32,26 +42,24 @@ internal sealed class AuditTrail(Transaction tx)
     /// <summary>Whether there is anything to record.</summary>
     public bool IsEmpty => _matches.Count == 0 && _notes.Count == 0;
 
-    /// <summary>The recorded matches.</summary>
-    public ImmutableArray<RuleMatch> Matches => _matches.ToImmutable();
-
     /// <summary>The remarks, with one about matches that were too many to record.</summary>
     public ImmutableArray<string> Notes =>
         _dropped == 0 ? _notes.ToImmutable() : [.. _notes, $"{_dropped} further matches are not recorded one by one"];
 
-    /// <summary>Expands the texts of a rule as the transaction stands now.</summary>
+    /// <summary>Notes the texts of a rule as the transaction stands now.</summary>
     public MatchDescription Describe(Rule rule)
     {
-        var tags = ImmutableArray.CreateBuilder<string>(rule.Tags.Length);
-        foreach (var tag in rule.Tags)
+        var first = _parts.Count;
+        if (!IsConcealed(rule) && TryDefer(rule.Message) && TryDefer(rule.LogData) && TryDeferTags(rule))
         {
-            tags.Add(tag.IsConstant ? tag.Text : Shown(rule, tag.Expand(tx), TextLength));
+            return new MatchDescription(first, null);
         }
 
-        return new MatchDescription(ExpandText(rule, rule.Message), ExpandText(rule, rule.LogData), tags.ToImmutable());
+        _parts.RemoveRange(first, _parts.Count - first);
+        return new MatchDescription(0, new MatchTexts(Expand(rule, rule.Message), Expand(rule, rule.LogData), [.. rule.Tags.Select(tag => Expand(rule, tag))]));
     }
 
-    /// <summary>Records a match.</summary>
+    /// <summary>Notes a match.</summary>
     public void Add(Rule rule, in MatchedValue match, in MatchDescription description)
     {
         if (_matches.Count >= MatchesPerTransaction)
@@ -60,24 +68,14 @@ internal sealed class AuditTrail(Transaction tx)
             return;
         }
 
-        var name = match.Name(tx.Variables.Arena).ToString();
-        _matches.Add(new RuleMatch(
-            rule.Id,
-            rule.Phase,
-            match.Target is { Count: true } ? "&" + name : name,
-            Shown(rule, match.Value, ValueLength),
-            rule.OperatorText,
-            description.Message ?? "",
-            description.Data ?? "",
-            rule.Severity,
-            description.Tags.IsDefault ? [] : description.Tags,
-            rule.Version,
-            rule.Revision,
-            rule.Maturity,
-            rule.Accuracy,
-            rule.Location.File,
-            rule.Location.Line,
-            rule.Disruption is Disruption.Deny or Disruption.Drop or Disruption.Redirect));
+        _matches.Add((rule, match, description, IsConcealed(rule) ? tx.Leaks.Conceal(match.Value.Span, ValueLength) : null));
+    }
+
+    /// <summary>The recorded matches.</summary>
+    public ImmutableArray<RuleMatch> ListMatches()
+    {
+        var groups = new CapturedGroups();
+        return [.. _matches.Select(noted => MatchOf(noted.Rule, noted.Match, TextsOf(noted.Rule, noted.Description, groups), noted.Value ?? Shorten(noted.Match.Value, ValueLength)))];
     }
 
     /// <summary>Adds a remark once.</summary>
@@ -93,18 +91,86 @@ internal sealed class AuditTrail(Transaction tx)
     public void Clear()
     {
         _matches.Clear();
+        _parts.Clear();
         _notes.Clear();
         _dropped = 0;
         IsAsked = false;
     }
 
+    // What rules about responses quote may be what must not leave: nor must it go to the record, nor is it kept.
+    private static bool IsConcealed(Rule rule) => rule.Phase >= Phase.ResponseHeaders;
+
     private static string Shorten(ReadOnlyMemory<char> text, int length) =>
         text.Length <= length ? text.ToString() : text[..length].ToString();
 
-    /// <summary>What rules about responses quote may be what must not leave: nor must it go to the record.</summary>
-    private string Shown(Rule rule, ReadOnlyMemory<char> text, int length) =>
-        rule.Phase >= Phase.ResponseHeaders ? tx.Leaks.Conceal(text.Span, length) : Shorten(text, length);
+    private bool TryDefer(Macro? macro) => macro is null or { IsConstant: true } || macro.TryDefer(tx, _parts);
 
-    private string ExpandText(Rule rule, Macro? macro) =>
-        macro is null ? "" : macro.IsConstant ? macro.Text : Shown(rule, macro.Expand(tx), TextLength);
+    private bool TryDeferTags(Rule rule)
+    {
+        foreach (var tag in rule.Tags)
+        {
+            if (!TryDefer(tag))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private string Expand(Rule rule, Macro? macro)
+    {
+        if (macro is null or { IsConstant: true })
+        {
+            return macro?.Text ?? "";
+        }
+
+        var text = macro.Expand(tx);
+        return IsConcealed(rule) ? tx.Leaks.Conceal(text.Span, TextLength) : Shorten(text, TextLength);
+    }
+
+    private MatchTexts TextsOf(Rule rule, in MatchDescription description, CapturedGroups groups)
+    {
+        if (description.Texts is { } texts)
+        {
+            return texts;
+        }
+
+        var parts = CollectionsMarshal.AsSpan(_parts)[description.First..];
+        ReadOnlySpan<MacroPart> left = parts;
+        var message = TextOf(rule.Message, ref left, groups);
+        var data = TextOf(rule.LogData, ref left, groups);
+        var tags = ImmutableArray.CreateBuilder<string>(rule.Tags.Length);
+        foreach (var tag in rule.Tags)
+        {
+            tags.Add(TextOf(tag, ref left, groups));
+        }
+
+        return new MatchTexts(message, data, tags.MoveToImmutable());
+    }
+
+    private static string TextOf(Macro? macro, ref ReadOnlySpan<MacroPart> parts, CapturedGroups groups) =>
+        macro is null or { IsConstant: true } ? macro?.Text ?? "" : macro.TextOf(ref parts, groups);
+
+    private RuleMatch MatchOf(Rule rule, in MatchedValue match, MatchTexts texts, string value)
+    {
+        var name = match.Name(tx.Variables.Arena).ToString();
+        return new RuleMatch(
+            rule.Id,
+            rule.Phase,
+            match.Target is { Count: true } ? "&" + name : name,
+            value,
+            rule.OperatorText,
+            texts.Message,
+            texts.Data,
+            rule.Severity,
+            texts.Tags,
+            rule.Version,
+            rule.Revision,
+            rule.Maturity,
+            rule.Accuracy,
+            rule.Location.File,
+            rule.Location.Line,
+            rule.Disruption is Disruption.Deny or Disruption.Drop or Disruption.Redirect);
+    }
 }

@@ -30,7 +30,7 @@ internal static class RecordBuilder
             Status = status,
             InboundScore = rules.Scores.Inbound(tx.Tx),
             OutboundScore = rules.Scores.Outbound(tx.Tx),
-            Matches = tx.Audit.Matches,
+            Matches = tx.Audit.ListMatches(),
             Notes = tx.Audit.Notes,
             RuleSetVersion = rules.Version,
             InspectionTime = tx.Control.Spent,

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Operators;
 
 namespace Sakimori.Waf.Variables;
 
@@ -12,6 +14,9 @@ internal sealed class Macro
 
     /// <summary>Parts put together at once; longer macros are put together part by part.</summary>
     private const int AtOnce = 4;
+
+    /// <summary>Chars of a text that is put together later.</summary>
+    public const int MostDeferred = 2_000;
 
     /// <summary>Set to 1 when a text was cut: rule 200005 of the base refuses such a request.</summary>
     public const string LimitVariable = "MSC_MACRO_LIMIT";
@@ -136,6 +141,47 @@ internal sealed class Macro
         return result;
     }
 
+    /// <summary>
+    /// Adds what the text is made of, as the transaction stands now, so that <see cref="TextOf"/> can put it together before the transaction
+    /// ends. False, and nothing added, when the text may be over <see cref="LengthLimit"/>.
+    /// </summary>
+    public bool TryDefer(Transaction tx, List<MacroPart> parts)
+    {
+        var first = parts.Count;
+        var length = 0;
+        foreach (var segment in _segments)
+        {
+            var part = segment.Reference?.Defer(tx) ?? new MacroPart(segment.Literal);
+            length += part.Text.Length;
+            parts.Add(part);
+        }
+
+        if (length <= LengthLimit)
+        {
+            return true;
+        }
+
+        parts.RemoveRange(first, parts.Count - first);
+        return false;
+    }
+
+    /// <summary>The text that <see cref="TryDefer"/> added the parts of, cut at <see cref="MostDeferred"/> chars; moves on to the parts behind it.</summary>
+    public string TextOf(ref ReadOnlySpan<MacroPart> parts, CapturedGroups groups)
+    {
+        Span<char> text = stackalloc char[MostDeferred];
+        var room = text;
+        foreach (var part in parts[.._segments.Length])
+        {
+            var next = (part.Captured is null ? part.Text : groups.Of(part)).Span;
+            next = next[..Math.Min(next.Length, room.Length)];
+            next.CopyTo(room);
+            room = room[next.Length..];
+        }
+
+        parts = parts[_segments.Length..];
+        return text[..^room.Length].ToString();
+    }
+
     /// <summary>The number the expanded text begins with; no text is made when the macro is one variable.</summary>
     public long ExpandNumber(Transaction tx) =>
         _segments.Length == 1 && _segments[0].Reference is { } reference ? reference.ResolveNumber(tx) : Integers.Parse(Expand(tx).Span);
@@ -149,5 +195,33 @@ internal sealed class Macro
     private readonly record struct Segment(ReadOnlyMemory<char> Literal, VariableReference? Reference)
     {
         public ReadOnlyMemory<char> Resolve(Transaction tx) => Reference is null ? Literal : Reference.Resolve(tx);
+    }
+}
+
+/// <summary>A part of a text that is put together later.</summary>
+/// <param name="Text">The part, or the value in which a match captured it.</param>
+/// <param name="Captured">The operator that matched, when the part is one of its captures.</param>
+/// <param name="Group">The number of that capture.</param>
+internal readonly record struct MacroPart(ReadOnlyMemory<char> Text, Rx? Captured = null, int Group = 0);
+
+/// <summary>Finds what matches captured; remembers the last one, because texts speak of the same match again and again.</summary>
+internal sealed class CapturedGroups
+{
+    private readonly MatchRange[] _groups = new MatchRange[VariableSlots.CaptureCount];
+    private Rx? _match;
+    private ReadOnlyMemory<char> _value;
+
+    /// <summary>The captured text of a part; empty when the group took no part in the match.</summary>
+    public ReadOnlyMemory<char> Of(in MacroPart part)
+    {
+        if (!ReferenceEquals(_match, part.Captured) || !_value.Equals(part.Text))
+        {
+            (_match, _value) = (part.Captured, part.Text);
+            Array.Fill(_groups, new MatchRange(-1, 0));
+            part.Captured!.TryCapture(part.Text.Span, _groups, out _);
+        }
+
+        var range = _groups[part.Group];
+        return range.Start < 0 ? default : part.Text.Slice(range.Start, range.Length);
     }
 }

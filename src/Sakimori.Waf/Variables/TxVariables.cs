@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sakimori.Waf.Operators;
 
 namespace Sakimori.Waf.Variables;
@@ -82,6 +83,13 @@ internal sealed class TxVariables
     {
         _captured = match;
         _capturedIn = value;
+    }
+
+    /// <summary>The match whose captures nobody has asked for yet, and the value it is in.</summary>
+    public bool TryGetUnsettled([NotNullWhen(true)] out Rx? match, out ReadOnlyMemory<char> value)
+    {
+        (match, value) = (_captured, _capturedIn);
+        return match is not null;
     }
 
     /// <summary>Adds every variable that exists to <paramref name="output"/>.</summary>

@@ -52,6 +52,12 @@ internal sealed class VariableReference
         return default;
     }
 
+    /// <summary>The value as it stands now; a capture that nobody asked for yet is left to be found.</summary>
+    public MacroPart Defer(Transaction tx) =>
+        _slot is >= 0 and < VariableSlots.CaptureCount && tx.Tx.TryGetUnsettled(out var match, out var value)
+            ? new MacroPart(value, match, _slot)
+            : new MacroPart(Resolve(tx));
+
     /// <summary>The number the value begins with.</summary>
     public long ResolveNumber(Transaction tx) => _slot >= 0 ? tx.Tx[_slot].Number : Integers.Parse(Resolve(tx).Span);
 }

@@ -87,6 +87,8 @@ public sealed class FilterTwinTests
         return rules;
     }
 
+    private static string Base64Of(string value) => Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
+
     private static string[] Values()
     {
         var corpus = DetectorCorpora.Require();
@@ -97,7 +99,15 @@ public sealed class FilterTwinTests
 
     private static Judge Request(Random random, string[] values)
     {
-        string Value() => values[random.Next(values.Length)];
+        string Plain() => values[random.Next(values.Length)];
+        // Some are read as Base64, over spaces or not; some are long enough to be searched in parts.
+        string Value() => random.Next(16) switch
+        {
+            0 => Base64Of(Plain()),
+            1 => string.Join(' ', Base64Of(Plain()).Chunk(1 + random.Next(20)).Select(piece => new string(piece))),
+            2 => string.Join(random.Next(2) == 0 ? " " : "\r\n", Enumerable.Range(0, 2 + random.Next(30)).Select(_ => Plain())),
+            _ => Plain(),
+        };
         string Name() => random.Next(6) == 0 ? Value() : "abcdefgh"[random.Next(8)].ToString();
         var query = new StringBuilder("/app/page.php");
         for (var i = random.Next(4); i >= 0; i--)

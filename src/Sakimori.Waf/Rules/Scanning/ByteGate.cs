@@ -54,8 +54,48 @@ internal sealed class ByteGate
     }
 
     /// <summary>The links that a text with these bytes can match.</summary>
-    [SkipLocalsInit]
     public void Admit(in ByteSet present, Span<ulong> links)
+    {
+        if (_words <= 2)
+        {
+            AdmitInOnePass(present, links);
+        }
+        else
+        {
+            AdmitByWord(present, links);
+        }
+    }
+
+    // Few links: what has been combined so far stays in registers.
+    private void AdmitInOnePass(in ByteSet present, Span<ulong> links)
+    {
+        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        var met = _met[0];
+        var second = _words == 2 ? _met[1] : default;
+        var lower = present.B & ~UpperCase | (present.B & UpperCase) << 32;
+        for (var quarter = 0; quarter < 4; quarter++)
+        {
+            var bits = quarter switch { 0 => present.A, 1 => lower, 2 => present.C, _ => present.D };
+            for (; bits != 0; bits &= bits - 1)
+            {
+                ref var row = ref Unsafe.Add(ref rows, ((quarter << 6) + BitOperations.TrailingZeroCount(bits)) * _words);
+                met |= row;
+                if (_words == 2)
+                {
+                    second |= Unsafe.Add(ref row, 1);
+                }
+            }
+        }
+
+        links[0] = met[0] & met[1] & met[2] & met[3];
+        if (_words == 2)
+        {
+            links[1] = second[0] & second[1] & second[2] & second[3];
+        }
+    }
+
+    [SkipLocalsInit]
+    private void AdmitByWord(in ByteSet present, Span<ulong> links)
     {
         Span<int> rows = stackalloc int[Bytes];
         var count = 0;

@@ -209,6 +209,9 @@ internal enum Question
 /// <param name="Targets">The lists of values it judges; with a name, only the members of that name.</param>
 internal sealed record FilteredLink(Operator Operator, int Chain, int Level, Question Question, (int Source, string? Name)[] Targets)
 {
+    // More are sooner looked for in the text.
+    private const int MostLiteralSets = 24;
+
     /// <summary>Sets of bytes, of each of which a text needs one.</summary>
     public ByteSet[] Needs { get; } = ByteNeeds.Of(Operator);
 
@@ -216,4 +219,26 @@ internal sealed record FilteredLink(Operator Operator, int Chain, int Level, Que
     public int MinLength { get; } = Math.Max(
         Operator.MinLength,
         Operator.RequiredLiterals.IsDefaultOrEmpty || Operator.TellingBytes != default ? 0 : Operator.RequiredLiterals.Min(literal => literal.Length));
+
+    /// <summary>
+    /// The bytes of its literals, letters in both cases: a text that the literals do not exclude has all bytes of one of these sets.
+    /// Null when the link asks for no literals, or for too many different ones.
+    /// </summary>
+    public ByteSet[]? LiteralBytes { get; } = BytesOfLiterals(Operator);
+
+    /// <summary>A text may match for a byte of it, without any literal.</summary>
+    public bool MayBeTold { get; } = Operator.TellingBytes != default;
+
+    private static ByteSet[]? BytesOfLiterals(Operator op)
+    {
+        if (op.RequiredLiterals.IsDefaultOrEmpty)
+        {
+            return null;
+        }
+
+        // A set that holds another one says nothing that the smaller one does not.
+        var sets = op.RequiredLiterals.Where(literal => !literal.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF')).Select(literal => ByteSet.AnyOf(literal).FoldCase()).Distinct().ToArray();
+        sets = [.. sets.Where(set => !sets.Any(other => other != set && other.IsSubsetOf(set)))];
+        return sets.Length > MostLiteralSets ? null : sets;
+    }
 }

@@ -238,6 +238,18 @@ internal sealed class PhaseScan
             return;
         }
 
+        if (plan.Base64 is { } base64 && base64.IsOf(present, admitted))
+        {
+            // The decoded text is not kept: the room is free again.
+            var room = _variables!.Arena.Reserve(base64.Step.MaxOutputLength(value.Length));
+            var length = base64.Step.Apply(value.Span, room);
+            base64.Exclude(present, length == Transformation.Unchanged ? present : Presence.Of(room[..length]), admitted);
+            if (!admitted.ContainsAnyExcept(0UL))
+            {
+                return;
+            }
+        }
+
         var first = AddText(value, present, -1);
         var wanted = plan.ChainsOf(admitted);
         _items[number].FirstText = first;
@@ -261,6 +273,11 @@ internal sealed class PhaseScan
 
             plan.Restrict(_texts[text].Present, present, _texts[text].Chains & wanted, admitted, asked);
             plan.AddByTellingBytes(_texts[text].Present, asked, admitted, links);
+            if (text > first)
+            {
+                plan.ExcludeByLiteralBytes(_texts[text].Present, asked);
+            }
+
             if (plan.AsksLiterals(asked, out var groups) && scope.Scanner.Scan(_texts[text].Text.Span, _texts[text].Present, groups, _literals))
             {
                 plan.AddByLiterals(scope, asked, _literals.AsSpan(0, scope.LiteralWords), links);

@@ -15,6 +15,9 @@ internal sealed class SourcePlan
     /// <summary>Shorter values are told apart by their length.</summary>
     private const int LengthsTold = 24;
 
+    /// <summary>So few links are asked one by one for the bytes of their literals: more are sooner excluded by the scan.</summary>
+    private const int LinksAskedForBytes = 6;
+
     private static readonly ByteSet s_nonAscii = new(0, 0, ulong.MaxValue, ulong.MaxValue);
 
     private readonly int[] _links;
@@ -31,6 +34,7 @@ internal sealed class SourcePlan
     private readonly (ByteSet Triggers, ulong[] Links)[] _inventive;
     private readonly (int Number, ByteSet Bytes)[] _telling;
     private readonly ByteSet[] _tellingOf;
+    private readonly ByteSet[]?[] _literalBytes;
     private readonly ulong[][] _byLength;
     private readonly (string Name, ulong[] Links)[] _named = [];
     private readonly ulong[] _unnamed = [];
@@ -72,6 +76,8 @@ internal sealed class SourcePlan
             .Where(link => link.Item.Question == Question.Literal && link.Item.Operator.TellingBytes != default)
             .Select(link => (link.Index, link.Item.Operator.TellingBytes))];
         _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
+        _literalBytes = [.. mine.Select(link => link.LiteralBytes)];
+        Base64 = Base64Question.Of(mine, chains);
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))
@@ -156,13 +162,16 @@ internal sealed class SourcePlan
         }
 
         Intersect(links, admitted);
-        if (present != admittedBy)
+        if (present != admittedBy && links.ContainsAnyExcept(0UL))
         {
             Span<ulong> met = stackalloc ulong[links.Length];
             _gate.Admit(present, met);
             Intersect(links, met);
         }
     }
+
+    /// <summary>What is asked of a value's bytes and of its bytes read as Base64; null when no link wants that.</summary>
+    public Base64Question? Base64 { get; }
 
     /// <summary>The chains of some links, as bits.</summary>
     public ulong ChainsOf(ReadOnlySpan<ulong> links)
@@ -192,6 +201,37 @@ internal sealed class SourcePlan
                 found[_links[number] >> 6] |= 1UL << _links[number];
                 links[number >> 6] &= ~(1UL << number);
                 admitted[number >> 6] &= ~(1UL << number);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes out links that ask for literals of which the text has not every byte, when few links ask. For texts that a transformation
+    /// made, of which hardly one has: what a sentence read as Base64 comes to is not searched.
+    /// </summary>
+    public void ExcludeByLiteralBytes(in ByteSet present, Span<ulong> links)
+    {
+        var asking = 0;
+        for (var word = 0; word < links.Length; word++)
+        {
+            asking += BitOperations.PopCount(links[word] & _literalLinks[word]);
+        }
+
+        if (asking > LinksAskedForBytes)
+        {
+            return;
+        }
+
+        var folded = present.FoldCase();
+        for (var word = 0; word < links.Length; word++)
+        {
+            for (var bits = links[word] & _literalLinks[word]; bits != 0; bits &= bits - 1)
+            {
+                var number = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                if (_literalBytes[number] is { } literals && !folded.HoldsAny(literals))
+                {
+                    links[word] &= ~(1UL << number);
+                }
             }
         }
     }
