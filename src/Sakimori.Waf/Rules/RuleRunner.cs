@@ -121,14 +121,16 @@ internal sealed class RuleRunner(Transaction tx)
                 var target = rule.Targets[0];
                 if (rule.IsQuiet && !IsTakenOut(rule, target))
                 {
-                    CarryOut(rule, new MatchedValue(target, target.Selector.Text.AsMemory(), Integers.ToText(number).AsMemory()));
+                    tx.Matches.Compared(target, number);
+                    CarryOut(rule);
                     i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
                     continue;
                 }
             }
             else if (!IgnoreFilter && rule is { Operator: null, IsQuiet: true } && !tx.Control.IsRemoved(rule))
             {
-                CarryOut(rule, default);
+                tx.Matches.Last = default;
+                CarryOut(rule);
                 i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
                 continue;
             }
@@ -207,11 +209,10 @@ internal sealed class RuleRunner(Transaction tx)
     }
 
     // A match that leaves no trace but its actions'.
-    private void CarryOut(Rule rule, in MatchedValue match)
+    private void CarryOut(Rule rule)
     {
         tx.CurrentRule = rule;
         tx.Matches.BeginRule();
-        tx.Matches.Last = match;
         foreach (var action in rule.Actions)
         {
             action.Execute(tx);

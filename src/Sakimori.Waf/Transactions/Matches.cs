@@ -46,10 +46,33 @@ internal sealed class Matches(TextArena arena)
     private readonly NamedValues _names = new();
     private List<MatchedValue> _previous = [];
     private List<MatchedValue> _current = [];
+    private MatchedValue _last;
+
+    // The last match, while it is a number that nobody has read yet.
+    private Target? _compared;
+    private long _comparedNumber;
     private bool _listed;
 
     /// <summary>The last match.</summary>
-    public MatchedValue Last { get; set; }
+    public MatchedValue Last
+    {
+        get
+        {
+            if (_compared is { } target)
+            {
+                _compared = null;
+                _last = new MatchedValue(target, target.Selector.Text.AsMemory(), Integers.ToText(_comparedNumber).AsMemory());
+            }
+
+            return _last;
+        }
+
+        set
+        {
+            _compared = null;
+            _last = value;
+        }
+    }
 
     /// <summary>What the link being judged has matched so far.</summary>
     public IReadOnlyList<MatchedValue> Current => _current;
@@ -96,6 +119,13 @@ internal sealed class Matches(TextArena arena)
         }
 
         _listed = false;
+    }
+
+    /// <summary>The last match is a variable that was compared as a number.</summary>
+    public void Compared(Target target, long number)
+    {
+        _compared = target;
+        _comparedNumber = number;
     }
 
     /// <summary>The link matched a value.</summary>

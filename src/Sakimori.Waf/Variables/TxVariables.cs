@@ -15,12 +15,16 @@ internal sealed class TxVariables
     private Rx? _captured;
     private ReadOnlyMemory<char> _capturedIn;
 
+    // Captures from this one on were never anything but unset.
+    private int _touched;
+
     /// <summary>Empties the collection for the rules of <paramref name="names"/>.</summary>
     public void Reset(VariableSlots names)
     {
         _names = names;
         _captured = null;
         _capturedIn = default;
+        _touched = 0;
         if (_slots.Length < names.Count)
         {
             _slots = new TxValue[names.Count];
@@ -41,6 +45,7 @@ internal sealed class TxVariables
             if (slot < VariableSlots.CaptureCount)
             {
                 Settle();
+                _touched = Math.Max(_touched, slot + 1);
             }
 
             return ref _slots[slot];
@@ -75,7 +80,11 @@ internal sealed class TxVariables
     public void ClearCaptures(int first)
     {
         Settle();
-        Array.Clear(_slots, first, VariableSlots.CaptureCount - first);
+        if (first < _touched)
+        {
+            Array.Clear(_slots, first, _touched - first);
+            _touched = first;
+        }
     }
 
     /// <summary>The captures are those of this match; found when they are asked for. Each match has all ten, so the last one counts.</summary>

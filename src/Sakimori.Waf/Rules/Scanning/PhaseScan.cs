@@ -425,6 +425,11 @@ internal sealed class PhaseScan
     // was not scanned because its answer was known, this one chain is worked out.
     private int Finish(int item, int scanned, TransformationChain chain, ulong bit)
     {
+        if (scanned < 0 && _items[item].Known is { } known && chain.Steps is [Lowercase])
+        {
+            return Exact(item, known.Lower.Text.AsMemory(), known.Lower.Present, bit);
+        }
+
         var text = scanned < 0 ? _items[item].Value : _texts[scanned].Text;
         var changed = scanned < 0;
         var first = chain.Steps.Length;
@@ -444,7 +449,12 @@ internal sealed class PhaseScan
             return scanned;
         }
 
-        var exact = AddText(text, Presence.Of(text.Span), _items[item].FirstText);
+        return Exact(item, text, Presence.Of(text.Span), bit);
+    }
+
+    private int Exact(int item, ReadOnlyMemory<char> text, in ByteSet present, ulong bit)
+    {
+        var exact = AddText(text, present, _items[item].FirstText);
         _items[item].FirstText = exact;
         _texts[exact].ExactChains = bit;
         return exact;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
@@ -76,5 +77,31 @@ internal sealed class ScanMemo
     /// <param name="Name">The value's name, where the answer depends on it.</param>
     /// <param name="Value">The value.</param>
     /// <param name="Links">The filtered links that can match it; empty when none can.</param>
-    internal sealed record Entry(int Source, uint Hash, string Name, string Value, ulong[] Links);
+    internal sealed record Entry(int Source, uint Hash, string Name, string Value, ulong[] Links)
+    {
+        private LowerCase? _lower;
+
+        /// <summary>The value in lower case, which many rules about names want. Two threads may make it at the same time; it is the same.</summary>
+        public LowerCase Lower => _lower ??= new LowerCase(Value);
+    }
+
+    /// <summary>A text in lower case (A–Z only), and its bytes.</summary>
+    internal sealed class LowerCase
+    {
+        public LowerCase(string text)
+        {
+            Text = string.Create(text.Length, text, static (room, text) =>
+            {
+                for (var i = 0; i < room.Length; i++)
+                {
+                    room[i] = char.IsAsciiLetterUpper(text[i]) ? (char)(text[i] | 0x20) : text[i];
+                }
+            });
+            Present = Presence.Of(Text);
+        }
+
+        public string Text { get; }
+
+        public ByteSet Present { get; }
+    }
 }
