@@ -14,9 +14,6 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// </summary>
 internal sealed class Base64Question
 {
-    // What removeWhitespace takes out and Base64 stops at.
-    private static readonly ByteSet s_otherWhitespace = ByteSet.AnyOf("\t\v\f\u00A0");
-
     private readonly (int Number, ByteSet[] Literals)[] _links;
     private readonly ByteSet _before;
     private readonly ByteSet _after;
@@ -28,6 +25,9 @@ internal sealed class Base64Question
         _before = before;
         _after = after;
     }
+
+    /// <summary>What <c>removeWhitespace</c> takes out and Base64 is not read over.</summary>
+    public static ByteSet OtherWhitespace { get; } = ByteSet.AnyOf("\t\v\f\u00A0");
 
     /// <summary>The transformation that decodes.</summary>
     public Transformation Step { get; }
@@ -43,7 +43,7 @@ internal sealed class Base64Question
             return null;
         }
 
-        var (before, after) = (s_otherWhitespace, default(ByteSet));
+        var (before, after) = (OtherWhitespace, default(ByteSet));
         foreach (var (_, link) in asking)
         {
             var steps = chains[link.Chain].Steps;

@@ -13,9 +13,6 @@ internal sealed class PhaseScan
     /// <summary>Bytes scanned between two looks at the clock: a tenth of a millisecond or so.</summary>
     private const int BytesPerLook = 32 * 1024;
 
-    // What removeWhitespace takes out and base64Decode stops at.
-    private static readonly ByteSet s_otherWhitespace = default(ByteSet).With((byte)'\t').With((byte)'\v').With((byte)'\f').With(0xA0);
-
     private PhaseFilter? _filter;
     private FilterScope? _scope;
     private VariableStore? _variables;
@@ -398,7 +395,7 @@ internal sealed class PhaseScan
     {
         foreach (var (step, from, to) in _applied)
         {
-            if (step is RemoveWhitespace && (from == text || to == text) && !_texts[from].Present.Overlaps(s_otherWhitespace))
+            if (step is RemoveWhitespace && (from == text || to == text) && !_texts[from].Present.Overlaps(Base64Question.OtherWhitespace))
             {
                 return from == text ? to : from;
             }
