@@ -22,8 +22,8 @@ namespace Sakimori.Incidents;
 /// </remarks>
 public sealed partial class Intake : IAsyncDisposable
 {
-    /// <summary>Entries of the journal in one commit: twice what a flood brings while commits are apart; what is caught up with goes in such pieces.</summary>
-    internal const int BatchSize = 1_000;
+    /// <summary>Entries of the journal in one commit: what a flood brings while commits are apart, and no more when there is much to catch up with.</summary>
+    internal const int BatchSize = 500;
 
     /// <summary>Transactions of <see cref="IntakeNews"/>.</summary>
     private const int NewsSize = 200;
