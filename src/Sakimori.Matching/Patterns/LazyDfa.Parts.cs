@@ -51,7 +51,8 @@ internal sealed partial class LazyDfa
             return false;
         }
 
-        var length = (value.Length - start) / Parts;
+        // The last char is in no part: a newline there is another symbol.
+        var length = (value.Length - start - 1) / Parts;
         var cache = current;
         Span<int> states = stackalloc int[Parts];
         for (var part = 0; part < Parts; part++)

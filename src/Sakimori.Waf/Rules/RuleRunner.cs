@@ -327,7 +327,7 @@ internal sealed class RuleRunner(Transaction tx)
             else
             {
                 ref readonly var text = ref _scan.TextOf(first + i, link);
-                holds = mayMatch && (isFiltered && link.IsFilterExact ? Captures(link, text) : Evaluates(link, text));
+                holds = mayMatch && (isFiltered && link.IsFilterExact && !_scan.IsBrokenOff ? Captures(link, text) : Evaluates(link, text));
                 if (holds != link.Negated && StandsInWhatLeaves(link, target))
                 {
                     OnMatch(head, link, target, items[i].Name, text.Text);

@@ -106,6 +106,21 @@ public sealed class TwinAgreementTests
         Assert.InRange(matched, compared / 20, compared);
     }
 
+    [Theory]
+    [InlineData("ab$")]
+    [InlineData(@"ab\Z")]
+    [InlineData(@"ab\n\z")]
+    [InlineData("(?m)b$")]
+    public void A_newline_that_ends_a_long_value_is_seen_wherever_the_parts_end(string text)
+    {
+        Assert.True(PatternParser.TryParse(text, out var syntax, out _));
+        for (var length = 300; length < 308; length++)
+        {
+            Assert.Equal(1UL, new LazyDfa(Nfa.Of([syntax]), stopsAtFirst: true).Search(new string('x', length) + "ab\n", 0, 1));
+            Assert.Equal(0UL, new LazyDfa(Nfa.Of([syntax]), stopsAtFirst: true).Search(new string('x', length) + "ac\n", 0, 1));
+        }
+    }
+
     [Fact]
     public void A_window_that_moves_along_the_value_gives_the_same_match_or_none_at_all()
     {
