@@ -30,6 +30,8 @@ namespace Sakimori.Waf.Detectors;
 /// ` ` in a sentence     only abuse                   no (markdown)       attack
 /// start, later lines    only abuse                   program path only   attack
 /// </code>
+/// <para>At the start, abuse has an option, a path, a drive or another sign of a command line: <c>net user</c>,
+/// <c>chmod 777 x</c> and <c>dir *</c> by themselves are words.</para>
 /// <para><i>Abuse</i> is a command with arguments that have one use: <c>cat /etc/passwd</c>, <c>nc -e</c>,
 /// <c>python -c</c>, <c>rm -rf</c>, <c>curl http… | sh</c>. When a sentence follows a position (five plain words), only
 /// abuse, disguise, a timed <c>sleep</c> and a command glued to its separator (<c>;id;</c>) count there: a manual page
@@ -144,7 +146,7 @@ internal static class CommandInjection
             var rest = LineRest(command.End);
             var isSentence = IsSentence();
             var isAttack = (command.IsDisguised && (argument != ArgumentKind.Plain || !isSentence))
-                || CommandInjectionAbuse.Is(word, command, argument, rest)
+                || (CommandInjectionAbuse.Is(word, command, argument, rest) && Signs.AreIn(_text))
                 || (command.IsProgramPath && !isSentence && CountsAfterSeparator(command, argument, isSentence))
                 || ((command.Traits & CommandTraits.Alone) != 0 && EndsWithSeparator(command.End));
             if (!isAttack)

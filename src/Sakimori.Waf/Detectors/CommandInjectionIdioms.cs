@@ -80,7 +80,7 @@ internal static class CommandInjectionIdioms
 
         if (Begins(rest, "Net.WebClient"))
         {
-            return Mentions(rest, "Download") || Mentions(text[Math.Max(0, at - 24)..at], "New-Object") ? "cmd.powershell" : null;
+            return (Mentions(rest, "Download") && rest.ContainsAny('(', '$')) || Mentions(text[Math.Max(0, at - 24)..at], "New-Object") ? "cmd.powershell" : null;
         }
 
         if (Begins(rest, "Download"))

@@ -78,4 +78,36 @@ public sealed class CommandInjectionTests
     public void Prefilter_is_a_superset() => Detector.Prefilter_is_a_superset(
         ";", "|", "&", "`", "$(", "id", "whoami", " ", "cat", "/etc/passwd", "-c", "sh", "%3b", "ping", "dir", "c:", "\n",
         "sleep 5", "{cat,", "}", ")", "'", "\\", "^", "+", "${IFS}", "curl", "http://x/", "１", "；");
+
+    /// <summary>Every command that has an abuse, with every argument that makes one, bare, in a sentence and behind a blank or a plus sign.</summary>
+    [Fact]
+    public void Prefilter_is_a_superset_for_abuse()
+    {
+        string[] commands =
+        [
+            "dir", "ping", "wget", "curl", "cat", "type", "chmod", "net", "net1", "reg", "wmic", "schtasks", "find", "rm", "nc", "cmd", "powershell", "pwsh",
+            "iex", "Net.WebClient", "sudo net", "env dir", "DIR", "net.exe", "id", "sh", "python", "perl", "php", "certutil", "bitsadmin",
+        ];
+        string[] arguments =
+        [
+            "", "*", "*.txt", "c:", "~", ".", "777", "+x", "+s", "user", "localgroup", "add", "save", "process", "iex", "31 127.0.0.1", "Download", "boot.ini",
+            "etc passwd", "win.ini", "-c", "/c", "-rf", "/create", "-exec", "://", "http://x",
+        ];
+        string[] tails = ["", " x", " 1", " the name of a user whom we do not know"];
+        var cases = 0;
+        foreach (var command in commands)
+        {
+            foreach (var value in from argument in arguments from tail in tails from blank in (string[])[" ", "\t", "+", "  "] select command + blank + argument + tail)
+            {
+                cases++;
+                Assert.True(!CommandInjection.DetectUnfiltered(value, out var finding) || CommandInjection.MayDetect(value), $"{finding.Kind}: {value}");
+            }
+        }
+
+        Assert.Equal(31 * 27 * 4 * 4, cases);
+    }
+
+    [Fact]
+    public void Words_without_a_sign_are_no_command_line() => Detector.Passes(
+        7, "dir *", "net user x", "chmod 777 x", "chmod +x a", "reg add foo", "wmic process list", "Net.WebClient Download");
 }
