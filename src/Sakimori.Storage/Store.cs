@@ -35,7 +35,7 @@ public sealed class Store : IAsyncDisposable
         _logger = logger;
         _schemaVersion = schemaVersion;
         _measured = time.GetTimestamp();
-        Transactions = new TransactionStore(database);
+        Transactions = new TransactionStore(database, time);
         Incidents = new IncidentStore(database, time);
         Ledger = new LedgerStore(database);
         Overrides = new OverrideStore(database);

@@ -12,10 +12,14 @@ namespace Sakimori.Storage.Transactions;
 internal sealed class TransactionSearch
 {
     private const int FirstSlice = 2_000;
-    private const int LargestSlice = 50_000;
+    private const int LargestSlice = 16_000;
 
-    /// <summary>Rows one page may look at: about a fifth of a second on a small machine.</summary>
+    /// <summary>Rows one page may look at.</summary>
     public const int MaxScanned = 150_000;
+
+    // Rows that must be read from a slow disk take ten times as long as those in memory: a page ends after some time, too. A slice is
+    // finished that was begun.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(120);
 
     private readonly string _table;
     private readonly string _key;
@@ -111,8 +115,9 @@ internal sealed class TransactionSearch
     public static TransactionSearch Oldest(TransactionQuery query, Database database) => new(query, database, isAscending: true);
 
     /// <summary>Up to <paramref name="limit"/> rows from a place on.</summary>
-    public async Task<Piece> RunAsync(Session session, Place from, int limit, bool isWhole)
+    public async Task<Piece> RunAsync(Session session, Place from, int limit, bool isWhole, TimeProvider time)
     {
+        var began = time.GetTimestamp();
         if (_rest.Length == 0)
         {
             var direct = await FetchAsync(session, from, _end, limit + 1, isWhole).ConfigureAwait(false);
@@ -121,7 +126,7 @@ internal sealed class TransactionSearch
 
         var rows = new List<Found>();
         var slice = FirstSlice;
-        for (var scanned = 0; scanned < MaxScanned; scanned += slice, slice = Math.Min(slice * 4, LargestSlice))
+        for (var scanned = 0; scanned < MaxScanned && time.GetElapsedTime(began) < s_longest; scanned += slice, slice = Math.Min(slice * 2, LargestSlice))
         {
             var far = await FarEndAsync(session, from, slice).ConfigureAwait(false);
             rows.AddRange(await FetchAsync(session, from, far ?? _end, limit + 1 - rows.Count, isWhole, includeEnd: far is not null).ConfigureAwait(false));

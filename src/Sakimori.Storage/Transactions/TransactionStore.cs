@@ -12,8 +12,9 @@ public sealed class TransactionStore
     private const int StreamPiece = 500;
 
     private readonly Database _database;
+    private readonly TimeProvider _time;
 
-    internal TransactionStore(Database database) => _database = database;
+    internal TransactionStore(Database database, TimeProvider time) => (_database, _time) = (database, time);
 
     /// <summary>The whole of one transaction, or null.</summary>
     public Task<TransactionRecord?> FindAsync(string id, CancellationToken cancellation = default) =>
@@ -23,7 +24,7 @@ public sealed class TransactionStore
 
     /// <summary>
     /// The latest transactions a query speaks of, without detections, headers, notes and body; a page at a time. A page looks at a
-    /// bounded number of rows: when little agrees it may be short or empty and still name a <see cref="TransactionPage.Next"/>.
+    /// bounded number of rows, and for a bounded time: when little agrees it may be short or empty and still name a <see cref="TransactionPage.Next"/>.
     /// </summary>
     public Task<TransactionPage> SearchAsync(TransactionQuery query, CancellationToken cancellation = default)
     {
@@ -33,7 +34,7 @@ public sealed class TransactionStore
             return Task.FromResult(new TransactionPage([], null));
         return _database.ReadAsync(async session =>
         {
-            var piece = await search.RunAsync(session, from, Math.Clamp(query.Limit, 1, MaxLimit), isWhole: false).ConfigureAwait(false);
+            var piece = await search.RunAsync(session, from, Math.Clamp(query.Limit, 1, MaxLimit), isWhole: false, _time).ConfigureAwait(false);
             return new TransactionPage([.. piece.Rows.Select(found => found.Transaction)], piece.Next?.ToString());
         }, cancellation);
     }
@@ -46,7 +47,7 @@ public sealed class TransactionStore
         TransactionSearch.Place? next = search.Start;
         while (next is { } from)
         {
-            var piece = await _database.ReadAsync(session => search.RunAsync(session, from, StreamPiece, isWhole: true), cancellation).ConfigureAwait(false);
+            var piece = await _database.ReadAsync(session => search.RunAsync(session, from, StreamPiece, isWhole: true, _time), cancellation).ConfigureAwait(false);
             foreach (var found in piece.Rows)
             {
                 yield return found.Transaction;

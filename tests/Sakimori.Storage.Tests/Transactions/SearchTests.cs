@@ -56,6 +56,25 @@ public abstract class SearchTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     [Fact]
+    public async Task A_search_on_a_slow_disk_stops_after_some_time_and_goes_on_from_there()
+    {
+        await CommitAsync(Some.Array(10_000, number => Some.Allowed(number)));
+        await RawAsync("update transactions set target = '/needle' where id = 'tx-00000005'");
+        var search = TransactionSearch.Latest(new() { TargetContains = "needle" }, Store.Database);
+        // Asked at the beginning, then before each slice: after two slices of 2,000 and 4,000 rows the time is up.
+        var time = new SlowTime();
+        var piece = await RunAsync(search.Start);
+        Assert.Empty(piece.Rows);
+        Assert.Equal("tx-00004001", Assert.Single(await QueryAsync($"select id from transactions where seq = {piece.Next!.Value.Seq}", row => row.Text(0))));
+        piece = await RunAsync(piece.Next.Value);
+        Assert.Equal("tx-00000005", Assert.Single(piece.Rows).Transaction.Id);
+        Assert.Null(piece.Next);
+
+        Task<TransactionSearch.Piece> RunAsync(TransactionSearch.Place from) =>
+            Store.Database.ReadAsync(session => search.RunAsync(session, from, 50, isWhole: false, time), CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_page_has_no_evidence_and_a_stream_has_all()
     {
         await CommitAsync([Some.Attack(1)]);
@@ -89,6 +108,16 @@ public abstract class SearchTests(DatabaseKind kind) : StoreTest(kind)
     {
         await CommitAsync(Some.Array(1200, number => Some.Allowed(number)));
         Assert.Equal(expected, (await Store.Transactions.SearchAsync(new() { Limit = limit })).Transactions.Length);
+    }
+
+    /// <summary>Fifty milliseconds pass from one look at the clock to the next.</summary>
+    private sealed class SlowTime : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => _now += 50;
     }
 
     private static TransactionRecord Random(Random random, int number)
