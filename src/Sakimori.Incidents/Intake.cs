@@ -34,6 +34,9 @@ public sealed partial class Intake : IAsyncDisposable
     /// <summary>Commits are this far apart unless more is waiting already.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>When more waits behind a batch and it begins with something older than this, it is late.</summary>
+    internal static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(30);
 
     private readonly IIntakeSource _journal;
@@ -260,6 +263,7 @@ public sealed partial class Intake : IAsyncDisposable
             Incidents = [.. _grouper.DrainTouched().Select(_grouper.Snapshot).OrderBy(incident => incident.Id.Value)],
             Traffic = TrafficCounter.Count(grouped, counts),
             Decisions = decisions.ToImmutable(),
+            IsLate = read.HasMore && transactions.Count > 0 && _time.GetUtcNow() - transactions[0].Time > LateAfter,
             From = _position,
             Through = read.Through,
         };

@@ -41,6 +41,7 @@ internal static class BatchRows
             return false;
         }
 
+        session.IsInHurry = batch.IsLate;
         var inserted = await TransactionRows.InsertAsync(session, batch.Transactions).ConfigureAwait(false);
         await FrequentRows.AddAsync(session, inserted, position, through).ConfigureAwait(false);
         foreach (var incident in batch.Incidents)

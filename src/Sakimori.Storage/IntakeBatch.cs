@@ -28,6 +28,9 @@ public sealed record IntakeBatch
     /// </summary>
     public JournalPosition? From { get; init; }
 
+    /// <summary>Much waits behind it: it is written as fast as the database can, and not only as fast as requests on the same cores like it.</summary>
+    public bool IsLate { get; init; }
+
     /// <summary>The journal has been taken in up to here.</summary>
     public required JournalPosition Through { get; init; }
 }

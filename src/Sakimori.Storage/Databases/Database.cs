@@ -144,6 +144,7 @@ internal abstract class Database : IAsyncDisposable
         try
         {
             session.Cancellation = cancellation;
+            session.IsInHurry = false;
             try
             {
                 await session.ExecuteAsync(Begin).ConfigureAwait(false);

@@ -99,6 +99,20 @@ public sealed class StoreAwayTests
     }
 
     [Fact]
+    public async Task A_batch_is_late_when_it_is_old_and_more_waits_behind_it()
+    {
+        _journal.Limit = 1;
+        _journal.Append(Traffic.Attack(at: 57));
+        _journal.Append(Traffic.Attack(at: 58));
+        _journal.Append(Traffic.Attack(at: 59));
+        _journal.Append(Traffic.Attack(at: 0));
+        await using var intake = await StartAsync();
+        await UntilAsync(() => intake.Health.Committed == 4);
+        // Three seconds old; two, which is not more than two; one; and old, but the last.
+        Assert.Equal([true, false, false, false], _memory.Late);
+    }
+
+    [Fact]
     public void Waits_double_up_to_half_a_minute() =>
         Assert.Equal([250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000], Enumerable.Range(1, 9).Select(failures => (int)Backoff.After(failures).TotalMilliseconds));
 
@@ -200,6 +214,8 @@ public sealed class StoreAwayTests
 
         public List<int> ReadsSeen { get; } = [];
 
+        public List<bool> Late { get; } = [];
+
         public Action? OnCommit { get; set; }
 
         public Task CommitAsync(IntakeBatch batch, CancellationToken cancellation)
@@ -213,6 +229,7 @@ public sealed class StoreAwayTests
                 }
 
                 Commits++;
+                Late.Add(batch.IsLate);
                 OnCommit?.Invoke();
                 Transactions.AddRange(batch.Transactions);
                 foreach (var incident in batch.Incidents)
