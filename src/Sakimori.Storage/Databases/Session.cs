@@ -23,7 +23,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
     /// <summary>Cancels what is running; set by whoever rents the session.</summary>
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>Much waits to be written: no pauses are made for others. Until the transaction ends.</summary>
+    /// <summary>Much waits to be written: as fast as the database can, without pauses for others. Until the transaction ends.</summary>
     public bool IsInHurry { get; set; }
 
     /// <summary>The connection itself, for what only one database can do.</summary>
@@ -130,7 +130,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
         var stretch = Rest.Begin();
         if (connection is NpgsqlConnection postgres)
         {
-            var piece = PieceRows(table.Columns.Length);
+            var piece = PieceRows(table.Columns.Length, rows.Count);
             for (var start = 0; start < rows.Count; start += piece)
             {
                 var end = Math.Min(rows.Count, start + piece);
@@ -206,7 +206,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
 
     private async Task ExecuteBatchesAsync(NpgsqlConnection postgres, string sql, string[] names, IReadOnlyList<object?[]> rows, int[] changed)
     {
-        var piece = PieceRows(names.Length);
+        var piece = PieceRows(names.Length, rows.Count);
         for (var start = 0; start < rows.Count; start += piece)
         {
             var batch = new NpgsqlBatch(postgres);
@@ -234,11 +234,11 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
         }
     }
 
-    private static int PieceRows(int columns) => Math.Max(1, PieceValues / columns);
-
     // PostgreSQL may run on the same cores. A commit of five hundred rows keeps one of them for tens of milliseconds, in which requests
     // queue; in pieces with pauses of the same length nobody waits for more than a piece. On a busy machine that takes several times as
-    // long, so who is late makes none.
+    // long, so who is late gives all rows at once.
+    private int PieceRows(int columns, int rows) => isBlocking && !IsInHurry ? Math.Max(1, PieceValues / columns) : Math.Max(1, rows);
+
     private void Pause(long sent)
     {
         if (isBlocking && !IsInHurry)

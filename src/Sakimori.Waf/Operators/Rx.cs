@@ -51,17 +51,12 @@ internal sealed class Rx(Pattern pattern) : Operator
 
         if (capture)
         {
-            CaptureLater(tx, value);
+            // Few captures are ever read, and finding them costs more than knowing that there is a match.
+            tx.Tx.CaptureLater(this, tx.Variables.Arena.Copy(value));
         }
 
         return true;
     }
-
-    /// <summary>
-    /// Notes that the captures are those of the match in <paramref name="value"/>: few are ever read, and finding them costs more than
-    /// knowing that there is a match.
-    /// </summary>
-    public void CaptureLater(Transaction tx, ReadOnlySpan<char> value) => tx.Tx.CaptureLater(this, tx.Variables.Arena.Copy(value));
 
     /// <summary>Stores the captures of a match in <paramref name="value"/>.</summary>
     public void Capture(TxVariables tx, ReadOnlyMemory<char> value)

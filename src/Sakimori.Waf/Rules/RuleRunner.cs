@@ -327,7 +327,7 @@ internal sealed class RuleRunner(Transaction tx)
             else
             {
                 ref readonly var text = ref _scan.TextOf(first + i, link);
-                holds = mayMatch && (isFiltered && link.IsFilterExact && !_scan.IsBrokenOff ? Captures(link, text) : Evaluates(link, text));
+                holds = mayMatch && (isFiltered && link.IsFilterExact && !_scan.IsBrokenOff ? Captures(link, target, text) : Evaluates(link, text));
                 if (holds != link.Negated && StandsInWhatLeaves(link, target))
                 {
                     OnMatch(head, link, target, items[i].Name, text.Text);
@@ -350,12 +350,12 @@ internal sealed class RuleRunner(Transaction tx)
         return (IgnoreFilter || link.Operator!.EvaluatesPrefilter || link.Operator.MayMatch(text.Text.Span, text.Present)) && link.Operator!.Evaluate(tx, text.Text.Span, link.Capture);
     }
 
-    // The scan has found that the pattern matches this very text.
-    private bool Captures(Rule link, in ValueText text)
+    // The scan has found that the pattern matches this very text, which stays what it is; only of a response something may be hidden later.
+    private bool Captures(Rule link, Target target, in ValueText text)
     {
         if (link.Capture)
         {
-            ((Operators.Rx)link.Operator!).CaptureLater(tx, text.Text.Span);
+            tx.Tx.CaptureLater((Operators.Rx)link.Operator!, target.Id == VariableId.ResponseBody ? tx.Variables.Arena.Copy(text.Text.Span) : text.Text);
         }
 
         return true;

@@ -192,7 +192,7 @@ internal sealed class PhaseScan
         item.Source = source;
         item.FirstText = -1;
         item.Remember = item.IsRefuted = false;
-        item.Known = null;
+        item.Known = default;
         var plan = scope.Plans[source];
         if (plan.Words == 0)
         {
@@ -202,13 +202,14 @@ internal sealed class PhaseScan
         var links = _itemLinks.AsSpan(number * words, words);
         if (value.Value.Length <= ScanMemo.MaxLength)
         {
-            var name = plan.IsByName ? value.Name : default;
-            item.Name = name;
-            item.Hash = ScanMemo.HashOf(source, name.Span, value.Value.Span);
-            item.Known = scope.Memo.Find(source, name.Span, value.Value.Span, item.Hash, out item.Remember);
-            if (item.Known is { } known)
+            item.Name = plan.IsByName ? value.Name : default;
+            var name = item.Name.Span;
+            var text = value.Value.Span;
+            item.Hash = ScanMemo.HashOf(source, name, text);
+            item.Known = scope.Memo.Find(source, name, text, item.Hash, out item.Remember);
+            if (!item.Known.IsNone)
             {
-                AddLinks(known.Links, links);
+                item.Known.AddTo(links, _anyLinks);
                 return;
             }
         }
@@ -307,13 +308,9 @@ internal sealed class PhaseScan
         for (var number = 0; number < _itemCount; number++)
         {
             ref var item = ref _items[number];
-            if (item.Remember || (item.IsRefuted && item.Known is not null))
+            if (item.Remember || (item.IsRefuted && !item.Known.IsNone))
             {
-                var links = _itemLinks.AsSpan(number * words, words);
-                ulong[] kept = links.ContainsAnyExcept(0UL) ? links.ToArray() : [];
-                _scope!.Memo.Keep(item.Known is { } known
-                    ? known with { Links = kept }
-                    : new ScanMemo.Entry(item.Source, item.Hash, item.Name.ToString(), item.Value.ToString(), kept));
+                _scope!.Memo.Keep(item.Source, item.Hash, item.Name.Span, item.Value.Span, _itemLinks.AsSpan(number * words, words));
             }
         }
     }
@@ -422,9 +419,10 @@ internal sealed class PhaseScan
     // was not scanned because its answer was known, this one chain is worked out.
     private int Finish(int item, int scanned, TransformationChain chain, ulong bit)
     {
-        if (scanned < 0 && _items[item].Known is { } known && chain.Steps is [Lowercase])
+        if (scanned < 0 && !_items[item].Known.IsNone && chain.Steps is [Lowercase])
         {
-            return Exact(item, known.Lower.Text.AsMemory(), known.Lower.Present, bit);
+            var lower = _scope!.Memo.LowerOf(_items[item].Known);
+            return Exact(item, lower.Text.AsMemory(), lower.Present, bit);
         }
 
         var text = scanned < 0 ? _items[item].Value : _texts[scanned].Text;
@@ -476,8 +474,8 @@ internal sealed class PhaseScan
         /// <summary>The first of its texts; −1 while they are not made.</summary>
         public int FirstText;
 
-        /// <summary>The answer that was kept before; null without one.</summary>
-        public ScanMemo.Entry? Known;
+        /// <summary>The answer that was kept before.</summary>
+        public ScanMemo.Answer Known;
 
         /// <summary>The answer is to be kept.</summary>
         public bool Remember;
