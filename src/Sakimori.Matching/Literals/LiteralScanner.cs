@@ -156,6 +156,13 @@ public sealed class LiteralScanner
         return any;
     }
 
+    /// <summary>Whether any literal occurs; for few literals and short values.</summary>
+    public bool Any(ReadOnlySpan<char> value, in ByteSet present)
+    {
+        Span<ulong> found = stackalloc ulong[(Count + 63) / 64];
+        return Scan(value, present, ulong.MaxValue, found);
+    }
+
     private static ByteSet BytesOf(ReadOnlySpan<char> value)
     {
         var present = default(ByteSet);

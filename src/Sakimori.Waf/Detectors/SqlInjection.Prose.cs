@@ -30,6 +30,12 @@ internal static partial class SqlInjection
     /// </summary>
     private static bool IsProse(ReadOnlySpan<char> value) => !OtherThanProse.AnyIn(value) && IsNoContinuation(value) && !value.ContainsAny(EvidenceWords);
 
+    /// <summary>
+    /// A superset of what <see cref="Detect"/> finds in values without any sign that can encode another one
+    /// (<see cref="EncodingLayers.Leads"/>): they are read once.
+    /// </summary>
+    internal static bool MayDetectInPlainText(ReadOnlySpan<char> value) => !IsProse(value);
+
     // True counts only of a value of prose bytes without evidence. There are neither literals nor parentheses nor comments, and all that
     // looks further ahead than LookAhead are the heads of statements (update a.b.c.d set …): those are not decided here.
     private static bool IsNoContinuation(ReadOnlySpan<char> value)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Detectors;
+using Sakimori.Waf.Rules.Scanning;
 
 namespace Sakimori.Waf.Operators;
 
@@ -8,7 +9,8 @@ namespace Sakimori.Waf.Operators;
 /// <param name="mayDetect">The detector's own prefilter.</param>
 /// <param name="detect">The detector.</param>
 /// <param name="signs">What the prefilter asks for at least; null when that cannot be said.</param>
-internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, Signs? signs = null) : Operator
+/// <param name="mayDetectInPlainText">Tells more of a value of the bytes of <see cref="PlainText"/> alone; null when the detector knows no shortcut.</param>
+internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, Signs? signs = null, Detect.Prefilter? mayDetectInPlainText = null) : Operator
 {
     internal delegate bool Prefilter(ReadOnlySpan<char> value);
 
@@ -28,6 +30,10 @@ internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect,
 
     public override bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) =>
         signs is null ? mayDetect(value) : signs.Bytes.Overlaps(present) || signs.WordsAreIn(value);
+
+    public override bool JudgesPlainText => mayDetectInPlainText is not null;
+
+    public override bool MayMatchPlainText(ReadOnlySpan<char> value) => mayDetectInPlainText!(value);
 
     public override bool AsksValueAlone => true;
 

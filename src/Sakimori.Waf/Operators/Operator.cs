@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Rules.Scanning;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Operators;
@@ -32,6 +33,15 @@ internal abstract class Operator
 
     /// <summary>A cheap necessary condition given the set of bytes in the value. Must not say no where <see cref="Evaluate"/> says yes.</summary>
     public virtual bool MayMatch(ReadOnlySpan<char> value, in ByteSet present) => true;
+
+    /// <summary>Whether <see cref="MayMatchPlainText"/> is worth asking.</summary>
+    public virtual bool JudgesPlainText => false;
+
+    /// <summary>
+    /// Asked of a value of the bytes of <see cref="PlainText"/> alone that has a literal or a telling byte, and must not say no where
+    /// <see cref="Evaluate"/> says yes.
+    /// </summary>
+    public virtual bool MayMatchPlainText(ReadOnlySpan<char> value) => true;
 
     /// <summary>
     /// Whether the value matches. With <paramref name="capture"/> the operator stores what it matched in <c>TX:0</c> and

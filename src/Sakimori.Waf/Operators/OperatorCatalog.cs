@@ -54,7 +54,7 @@ internal static class OperatorCatalog
             ["detectHeaderInjection"] = (_, _) => new Detect(HeaderInjection.MayDetect, HeaderInjection.Detect, HeaderInjection.Signs),
             ["detectLeak"] = DetectLeak.Create,
             ["detectNoSQLi"] = (_, _) => new Detect(NoSqlInjection.MayDetect, NoSqlInjection.Detect, NoSqlInjection.Signs),
-            ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect, SqlInjection.Signs),
+            ["detectSQLi"] = (_, _) => new Detect(SqlInjection.MayDetect, SqlInjection.Detect, SqlInjection.Signs, SqlInjection.MayDetectInPlainText),
             ["detectSSRF"] = (_, _) => new Detect(ServerSideRequestForgery.MayDetect, ServerSideRequestForgery.Detect, ServerSideRequestForgery.Signs),
             ["detectTemplateInjection"] = (_, _) => new Detect(TemplateInjection.MayDetect, TemplateInjection.Detect, TemplateInjection.Signs),
             ["detectTraversal"] = (_, _) => new Detect(Traversal.MayDetect, Traversal.Detect, Traversal.Signs),

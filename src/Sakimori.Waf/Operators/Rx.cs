@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Rules.Scanning;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Operators;
@@ -10,6 +12,10 @@ internal sealed class Rx(Pattern pattern) : Operator
     private readonly Requirement _requirement = pattern.Requirement;
     private readonly int _minLength = pattern.MinLength;
     private readonly ByteSet[] _byteSets = [.. pattern.Requirement.ByteSets];
+    private Plain? _plain;
+
+    /// <summary>A pattern that matches nothing.</summary>
+    public static Pattern Never { get; } = Pattern.TryParse("[^\\x00-\\xFF]", out var never, out _) ? never : throw new UnreachableException();
 
     /// <summary>The pattern.</summary>
     public Pattern Pattern { get; } = pattern;
@@ -41,6 +47,9 @@ internal sealed class Rx(Pattern pattern) : Operator
     }
 
     public override bool AsksValueAlone => true;
+
+    /// <summary>What is left of the pattern for plain values (<see cref="PlainText"/>); null when none matches. Found out once.</summary>
+    public Pattern? PlainPattern => (_plain ??= new Plain(Pattern.Among(PlainText.Bytes))).Pattern;
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
@@ -92,4 +101,7 @@ internal sealed class Rx(Pattern pattern) : Operator
 
         tx.ClearCaptures(groups.Length);
     }
+
+    /// <summary>An answer, which may be that there is none.</summary>
+    private sealed record Plain(Pattern? Pattern);
 }

@@ -50,8 +50,9 @@ internal sealed class FilterScope
             }
         }
 
-        LiteralWords = (Scanner.Count + 63) / 64;
         Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
+        LiteralWords = (Scanner.Count + 63) / 64;
+        FoundWords = Plans.Aggregate(LiteralWords, (most, plan) => Math.Max(most, plan.Plain?.FoundWords ?? 0));
         NodeCount = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Trie.Nodes.Length);
         LinkWords = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Words);
     }
@@ -73,6 +74,9 @@ internal sealed class FilterScope
 
     /// <summary>Length of a set of literals.</summary>
     public int LiteralWords { get; }
+
+    /// <summary>Length of the longest set of literals or of words of plain values.</summary>
+    public int FoundWords { get; }
 
     /// <summary>Nodes of the largest trie.</summary>
     public int NodeCount { get; }

@@ -22,13 +22,12 @@ namespace Sakimori.Waf.Rules.Scanning;
 internal sealed class PhaseFilter
 {
     private readonly FilterScope?[] _scopes;
-    private readonly ScannedChain[] _chains;
 
     private PhaseFilter(Source[] sources, FilteredLink[] links, ScannedChain[] chains, int levels)
     {
         Sources = sources;
         Links = links;
-        _chains = chains;
+        Chains = chains;
         _scopes = new FilterScope?[levels];
         Words = (links.Length + 63) / 64;
     }
@@ -38,6 +37,9 @@ internal sealed class PhaseFilter
 
     /// <summary>The filtered links.</summary>
     public FilteredLink[] Links { get; }
+
+    /// <summary>The chains of their transformations.</summary>
+    public ScannedChain[] Chains { get; }
 
     /// <summary>Length of a set of filtered links.</summary>
     public int Words { get; }
@@ -55,7 +57,7 @@ internal sealed class PhaseFilter
         ref var scope = ref _scopes[level];
         if (Volatile.Read(ref scope) is not { } built)
         {
-            built = new FilterScope(this, level, _chains);
+            built = new FilterScope(this, level, Chains);
             built = Interlocked.CompareExchange(ref scope, built, null) ?? built;
         }
 

@@ -163,7 +163,7 @@ internal sealed class PhaseScan
     private void ScanIn(FilterScope scope)
     {
         _scope = scope;
-        Grow(ref _literals, scope.LiteralWords);
+        Grow(ref _literals, scope.FoundWords);
         Grow(ref _nodeText, scope.NodeCount);
         Grow(ref _admitted, scope.LinkWords);
         Grow(ref _asked, scope.LinkWords);
@@ -231,17 +231,23 @@ internal sealed class PhaseScan
         var value = _items[number].Value;
         var present = Presence.Of(value.Span);
         var admitted = _admitted.AsSpan(0, plan.Words);
-        if (!plan.TryAdmit(name, value.Length, present, admitted))
+        var plain = present.IsSubsetOf(PlainText.Bytes) ? plan.Plain : null;
+        if (!plan.TryAdmit(name, value.Length, present, plain is not null, admitted))
         {
             return;
         }
 
+        if (plain is not null)
+        {
+            Spend(value.Length);
+            plain.Restrict(value.Span, present, _literals.AsSpan(0, plain.FoundWords), _asked.AsSpan(0, plan.Words), admitted);
+            if (!admitted.ContainsAnyExcept(0UL))
+                return;
+        }
+
         if (plan.Base64 is { } base64 && base64.IsOf(present, admitted))
         {
-            // The decoded text is not kept: the room is free again.
-            var room = _variables!.Arena.Reserve(base64.Step.MaxOutputLength(value.Length));
-            var length = base64.Step.Apply(value.Span, room);
-            base64.Exclude(present, length == Transformation.Unchanged ? present : Presence.Of(room[..length]), admitted);
+            base64.Exclude(value.Span, present, _variables!.Arena, admitted);
             if (!admitted.ContainsAnyExcept(0UL))
             {
                 return;

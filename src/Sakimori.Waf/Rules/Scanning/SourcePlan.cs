@@ -39,6 +39,7 @@ internal sealed class SourcePlan
     private readonly (string Name, ulong[] Links)[] _named = [];
     private readonly ulong[] _unnamed = [];
     private readonly PatternSet? _patterns;
+    private readonly PatternSet? _plainPatterns;
 
     public SourcePlan(FilterScope scope, int source, IReadOnlyList<ScannedChain> chains)
     {
@@ -68,6 +69,7 @@ internal sealed class SourcePlan
         _excludable = SetOf(mine, link => link.Question == Question.Literal && link.Operator.RequiredLiterals.All(literal => literal.Length > 1));
         _scanner = scope.Scanner;
         _patterns = PatternCount == 0 ? null : new PatternSet([.. mine.Take(PatternCount).Select(link => ((Rx)link.Operator).Pattern)]);
+        _plainPatterns = PatternCount == 0 ? null : new PatternSet([.. mine.Take(PatternCount).Select(link => ((Rx)link.Operator).PlainPattern ?? Rx.Never)]);
         _inventive = [.. mine
             .GroupBy(link => InventionTriggers(chains[link.Chain]))
             .Where(group => group.Key != default)
@@ -78,6 +80,7 @@ internal sealed class SourcePlan
         _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
         _literalBytes = [.. mine.Select(link => link.LiteralBytes)];
         Base64 = Base64Question.Of(mine, chains);
+        Plain = PlainText.Of(mine, chains);
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))
@@ -112,14 +115,15 @@ internal sealed class SourcePlan
 
     /// <summary>
     /// The links that may match a value after their transformations, told from its bytes alone: a transformation adds none, except
-    /// where it decodes something. False when there are none.
+    /// where it decodes something. False when there are none. <paramref name="isPlain"/>: literals are asked for otherwise.
     /// </summary>
-    public bool TryAdmit(ReadOnlySpan<char> name, int length, in ByteSet present, Span<ulong> links)
+    public bool TryAdmit(ReadOnlySpan<char> name, int length, in ByteSet present, bool isPlain, Span<ulong> links)
     {
         // What removes or joins leaves a space here and there.
         var possible = present.With((byte)' ');
         _gate.Admit(possible, links);
-        ExcludeByLiterals(possible, links);
+        if (!isPlain)
+            ExcludeByLiterals(possible, links);
         foreach (var (triggers, decoded) in _inventive)
         {
             if (triggers.Overlaps(present))
@@ -172,6 +176,9 @@ internal sealed class SourcePlan
 
     /// <summary>What is asked of a value's bytes and of its bytes read as Base64; null when no link wants that.</summary>
     public Base64Question? Base64 { get; }
+
+    /// <summary>What a plain value is asked; null when too few links would be taken out.</summary>
+    public PlainText? Plain { get; }
 
     /// <summary>The chains of some links, as bits.</summary>
     public ulong ChainsOf(ReadOnlySpan<ulong> links)
@@ -283,7 +290,8 @@ internal sealed class SourcePlan
     /// <summary>Asks those of the links that ask for patterns or bytes; sets the bits of those that can match.</summary>
     public void AddByText(in ValueText text, ReadOnlySpan<ulong> links, Span<ulong> scratch, Span<ulong> found)
     {
-        if (_patterns is not null && _patterns.Scan(text.Text.Span, links, scratch[..PatternWords]))
+        var patterns = text.Present.IsSubsetOf(PlainText.Bytes) ? _plainPatterns : _patterns;
+        if (patterns is not null && patterns.Scan(text.Text.Span, links, scratch[..PatternWords]))
         {
             for (var word = 0; word < PatternWords; word++)
             {
