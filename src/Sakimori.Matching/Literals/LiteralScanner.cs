@@ -39,7 +39,7 @@ public sealed class LiteralScanner
     private readonly byte[][] _literals;
     private readonly GramIndex _grams;
     private readonly GramFilter _filter;
-    private readonly LiteralAutomaton _automaton;
+    private readonly Lazy<LiteralAutomaton> _automaton;
 
     // The bits of distinct literal i are _bits[_bitsStart[i]] … : the same text may have been given more than once.
     private readonly int[] _bits;
@@ -94,7 +94,9 @@ public sealed class LiteralScanner
 
         _grams = new GramIndex(longer);
         _filter = new GramFilter(longer, _grams.Grams, kinds.IsDefault ? [] : [.. groups.Take(longer.Length).Select(group => group.Min(i => kinds[i]))]);
-        _automaton = new LiteralAutomaton([.. groups.Take(longer.Length).Select(group => group.Key)]);
+        // Few scanners ever meet a text that needs it.
+        string[] texts = [.. groups.Take(longer.Length).Select(group => group.Key)];
+        _automaton = new Lazy<LiteralAutomaton>(() => new LiteralAutomaton(texts));
     }
 
     /// <summary>Number of literals.</summary>
@@ -142,11 +144,12 @@ public sealed class LiteralScanner
     internal bool ScanWithAutomaton(ReadOnlySpan<char> value, Span<ulong> found)
     {
         var any = false;
+        var automaton = _automaton.Value;
         var state = LiteralAutomaton.Start;
         foreach (var item in value)
         {
-            state = _automaton.Next(state, item);
-            for (var literal = _automaton.LongestEndingAt(state); literal >= 0; literal = _automaton.NextShorter(literal))
+            state = automaton.Next(state, item);
+            for (var literal = automaton.LongestEndingAt(state); literal >= 0; literal = automaton.NextShorter(literal))
             {
                 Report(literal, found);
                 any = true;

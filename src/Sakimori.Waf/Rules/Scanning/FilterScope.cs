@@ -52,7 +52,7 @@ internal sealed class FilterScope
 
         Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
         LiteralWords = (Scanner.Count + 63) / 64;
-        FoundWords = Plans.Aggregate(LiteralWords, (most, plan) => Math.Max(most, plan.Plain?.FoundWords ?? 0));
+        FoundWords = Math.Max(LiteralWords, PlainVocabulary.Words);
         NodeCount = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Trie.Nodes.Length);
         LinkWords = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Words);
     }
@@ -68,6 +68,9 @@ internal sealed class FilterScope
 
     /// <summary>The literals of all links that ask for some.</summary>
     public LiteralScanner Scanner { get; }
+
+    /// <summary>The words of all plans that plain values are searched for.</summary>
+    public PlainVocabulary PlainVocabulary { get; } = new();
 
     /// <summary>Answers for values seen before.</summary>
     public ScanMemo Memo { get; } = new();

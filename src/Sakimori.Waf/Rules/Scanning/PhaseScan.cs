@@ -240,7 +240,7 @@ internal sealed class PhaseScan
         if (plain is not null)
         {
             Spend(value.Length);
-            plain.Restrict(value.Span, present, _literals.AsSpan(0, plain.FoundWords), _asked.AsSpan(0, plan.Words), admitted);
+            plain.Restrict(value.Span, present, _literals.AsSpan(0, scope.PlainVocabulary.Words), _asked.AsSpan(0, plan.Words), admitted);
             if (!admitted.ContainsAnyExcept(0UL))
                 return;
         }

@@ -1,4 +1,4 @@
-using Sakimori.Matching.Literals;
+using System.Numerics;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Operators;
 using Sakimori.Waf.Transformations;
@@ -28,27 +28,25 @@ internal sealed class PlainText
     // A source that has fewer links to take out is not worth a search.
     private const int FewLinks = 8;
 
-    private readonly LiteralScanner _scanner;
-    private readonly ulong[][] _linksOfWord;
+    private readonly PlainVocabulary _vocabulary;
+
+    // By the numbers of its words.
+    private readonly Dictionary<int, ulong[]> _linksByWord;
     private readonly ulong[] _askedAnyway;
     private readonly (int Number, ByteSet Bytes)[] _telling;
     private readonly (int Number, Operator Operator)[] _judged;
 
-    private PlainText(string[] words, ulong[][] linksOfWord, ulong[] askedAnyway, (int Number, ByteSet Bytes)[] telling, (int Number, Operator Operator)[] judged)
+    private PlainText(PlainVocabulary vocabulary, Dictionary<int, ulong[]> linksByWord, ulong[] askedAnyway, (int Number, ByteSet Bytes)[] telling, (int Number, Operator Operator)[] judged)
     {
-        _scanner = new LiteralScanner([.. words]);
-        _linksOfWord = linksOfWord;
+        _vocabulary = vocabulary;
+        _linksByWord = linksByWord;
         _askedAnyway = askedAnyway;
         _telling = telling;
         _judged = judged;
-        FoundWords = (words.Length + 63) / 64;
     }
 
-    /// <summary>Length of a set of words.</summary>
-    public int FoundWords { get; }
-
-    /// <summary>The question for a plan's links; null when it would take out few.</summary>
-    public static PlainText? Of(FilteredLink[] links, IReadOnlyList<ScannedChain> chains)
+    /// <summary>The question for a plan's links, whose words are added to the vocabulary; null when it would take out few.</summary>
+    public static PlainText? Of(FilteredLink[] links, IReadOnlyList<ScannedChain> chains, PlainVocabulary vocabulary)
     {
         var length = (links.Length + 63) / 64;
         var askedAnyway = new ulong[length];
@@ -79,12 +77,13 @@ internal sealed class PlainText
             }
         }
 
-        return takenOut < FewLinks ? null : new PlainText([.. words.Keys], [.. words.Values], askedAnyway, [.. telling], [.. judged]);
+        return takenOut < FewLinks ? null
+            : new PlainText(vocabulary, words.ToDictionary(word => vocabulary.NumberOf(word.Key), word => word.Value), askedAnyway, [.. telling], [.. judged]);
     }
 
     /// <summary>
     /// Takes out of <paramref name="links"/> those that match no text of a plain value. <paramref name="found"/> has
-    /// <see cref="FoundWords"/> words, empty before and after; <paramref name="scratch"/> is as long as <paramref name="links"/>.
+    /// <see cref="PlainVocabulary.Words"/> words, empty before and after; <paramref name="scratch"/> is as long as <paramref name="links"/>.
     /// </summary>
     public void Restrict(ReadOnlySpan<char> value, in ByteSet present, Span<ulong> found, Span<ulong> scratch, Span<ulong> links)
     {
@@ -97,15 +96,17 @@ internal sealed class PlainText
         _askedAnyway.CopyTo(scratch);
         foreach (var (number, bytes) in _telling)
             scratch[number >> 6] |= bytes.Overlaps(present) ? 1UL << number : 0;
-        if (_scanner.Scan(value, present, ulong.MaxValue, found))
+        if (_vocabulary.Scanner.Scan(value, present, ulong.MaxValue, found))
         {
             for (var word = 0; word < found.Length; word++)
             {
                 for (var bits = found[word]; bits != 0; bits &= bits - 1)
                 {
-                    var users = _linksOfWord[(word << 6) + System.Numerics.BitOperations.TrailingZeroCount(bits)];
-                    for (var i = 0; i < users.Length; i++)
-                        scratch[i] |= users[i];
+                    if (_linksByWord.TryGetValue((word << 6) + BitOperations.TrailingZeroCount(bits), out var users))
+                    {
+                        for (var i = 0; i < users.Length; i++)
+                            scratch[i] |= users[i];
+                    }
                 }
 
                 found[word] = 0;

@@ -80,7 +80,7 @@ internal sealed class SourcePlan
         _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
         _literalBytes = [.. mine.Select(link => link.LiteralBytes)];
         Base64 = Base64Question.Of(mine, chains);
-        Plain = PlainText.Of(mine, chains);
+        Plain = PlainText.Of(mine, chains, scope.PlainVocabulary);
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))

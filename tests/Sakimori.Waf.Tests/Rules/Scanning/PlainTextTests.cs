@@ -28,11 +28,12 @@ public sealed class PlainTextTests
     public void A_link_that_is_taken_out_matches_no_text_of_a_plain_value()
     {
         var (links, chains) = CoreRuleSet();
-        var plain = PlainText.Of(links, chains)!;
+        var vocabulary = new PlainVocabulary();
+        var plain = PlainText.Of(links, chains, vocabulary)!;
         var random = new Random(37);
         string[] words = [.. links.SelectMany(link => link.Operator.RequiredLiterals.IsDefault ? [] : link.Operator.RequiredLiterals.Where(word => word.Length > 1)), .. "or and not like 1 0 select from where a b union all the order is null if exist x 1.e env time eval".Split(' ')];
         words = [.. words.Select(word => string.Concat(word.Where(PlainText.Bytes.Contains))).Where(word => word.Length > 0).Distinct()];
-        var (found, scratch, left) = (new ulong[plain.FoundWords], new ulong[(links.Length + 63) / 64], new ulong[(links.Length + 63) / 64]);
+        var (found, scratch, left) = (new ulong[vocabulary.Words], new ulong[(links.Length + 63) / 64], new ulong[(links.Length + 63) / 64]);
         var (matched, takenOut) = (0, 0);
         for (var i = 0; i < Values; i++)
         {
