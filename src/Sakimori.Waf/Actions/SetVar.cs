@@ -36,13 +36,18 @@ internal sealed class SetTxByName(Macro name, Assignment assignment, Macro value
     public override void Execute(Transaction tx)
     {
         var key = name.Expand(tx);
-        tx.Tx.Set(key, assignment switch
+        switch (assignment)
         {
-            Assignment.Remove => default,
-            Assignment.Set => TxValue.Of(value.Expand(tx)),
-            Assignment.Add => TxValue.Of(tx.Tx.Get(key.Span).Number + value.ExpandNumber(tx)),
-            _ => TxValue.Of(tx.Tx.Get(key.Span).Number - value.ExpandNumber(tx)),
-        });
+            case Assignment.Add:
+                tx.Tx.Add(key, value.ExpandNumber(tx));
+                break;
+            case Assignment.Subtract:
+                tx.Tx.Add(key, -value.ExpandNumber(tx));
+                break;
+            default:
+                tx.Tx.Set(key, assignment == Assignment.Remove ? default : TxValue.Of(value.Expand(tx)));
+                break;
+        }
     }
 }
 

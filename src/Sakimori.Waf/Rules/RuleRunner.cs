@@ -282,8 +282,15 @@ internal sealed class RuleRunner(Transaction tx)
         }
 
         var matched = false;
+        // Of the counters that rules make for every argument hardly one is above its limit: the number is looked at first, then the name.
+        var comparison = link is { MultiMatch: false, Chain.Steps: [], Operator: Operators.NumericOperator numeric } ? numeric : null;
         foreach (ref readonly var item in ItemsOf(link, target))
         {
+            if (comparison is not null && comparison.Evaluate(tx, item.Value.Span, capture: false) == link.Negated)
+            {
+                continue;
+            }
+
             if (IsJudged(head, target, item.Name.Span))
             {
                 matched |= MatchesValue(head, link, target, item.Name, item.Value);

@@ -11,6 +11,9 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     // What a pattern such as ^name_ comes to: names begin with it.
     private readonly string? _prefix = kind == SelectorKind.Regex && text.StartsWith('^') && !text.AsSpan(1).ContainsAnyExcept(s_plain) ? text[1..] : null;
 
+    // A text without which no name matches.
+    private readonly string? _literal = pattern?.Requirement.AnyOf is [var only] ? only : null;
+
     private static readonly SearchValues<char> s_plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     public VariableId Id { get; } = id;
@@ -27,7 +30,7 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     {
         SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
         SelectorKind.Regex => _prefix is not null && name.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ||
-            ((_prefix is null || name.Contains('\n')) && pattern!.IsMatch(name)),
+            ((_prefix is null || name.Contains('\n')) && (_literal is null || name.Contains(_literal, StringComparison.OrdinalIgnoreCase)) && pattern!.IsMatch(name)),
 
         // What an expression selects is named by the expression; without one the whole document is meant.
         SelectorKind.XPath => IsWhole || name.SequenceEqual(Text),

@@ -33,16 +33,24 @@ internal sealed class DynamicVariables
         {
             _entries[index].Value = value;
         }
-        else if (value.IsSet && _count < Limit)
+        else if (value.IsSet)
         {
-            if (_count == _entries.Length)
-            {
-                Grow();
-            }
+            Append(name, hash, value);
+        }
+    }
 
-            ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
-            _entries[_count] = new Entry { Name = name, Hash = hash, Value = value, Next = bucket - 1 };
-            bucket = ++_count;
+    /// <summary>Adds to the number that a variable is, 0 when there is none: as getting and setting it, and found once.</summary>
+    public void Add(ReadOnlyMemory<char> name, long number)
+    {
+        var hash = HashOf(name.Span);
+        var index = _count == 0 ? -1 : Find(name.Span, hash);
+        if (index >= 0)
+        {
+            _entries[index].Value = TxValue.Of(_entries[index].Value.Number + number);
+        }
+        else
+        {
+            Append(name, hash, TxValue.Of(number));
         }
     }
 
@@ -82,6 +90,23 @@ internal sealed class DynamicVariables
         }
 
         return -1;
+    }
+
+    private void Append(ReadOnlyMemory<char> name, int hash, in TxValue value)
+    {
+        if (_count == Limit)
+        {
+            return;
+        }
+
+        if (_count == _entries.Length)
+        {
+            Grow();
+        }
+
+        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+        _entries[_count] = new Entry { Name = name, Hash = hash, Value = value, Next = bucket - 1 };
+        bucket = ++_count;
     }
 
     private void Grow()

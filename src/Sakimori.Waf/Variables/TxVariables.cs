@@ -73,6 +73,21 @@ internal sealed class TxVariables
         }
     }
 
+    /// <summary>Adds to a variable by name, which counts as 0 when it is unset. The name must stay what it is until the transaction ends.</summary>
+    public void Add(ReadOnlyMemory<char> name, long number)
+    {
+        var slot = _names.Find(name.Span);
+        if (slot >= 0)
+        {
+            ref var value = ref this[slot];
+            value = TxValue.Of(value.Number + number);
+        }
+        else
+        {
+            _dynamic.Add(name, number);
+        }
+    }
+
     /// <summary>Stores capture <paramref name="index"/> (0–9).</summary>
     public void SetCapture(int index, ReadOnlyMemory<char> text) => this[index] = TxValue.Of(text);
 
