@@ -13,6 +13,7 @@ internal sealed class Rx(Pattern pattern) : Operator
     private readonly int _minLength = pattern.MinLength;
     private readonly ByteSet[] _byteSets = [.. pattern.Requirement.ByteSets];
     private Plain? _plain;
+    private Plain? _plainLines;
 
     /// <summary>A pattern that matches nothing.</summary>
     public static Pattern Never { get; } = Pattern.TryParse("[^\\x00-\\xFF]", out var never, out _) ? never : throw new UnreachableException();
@@ -50,6 +51,9 @@ internal sealed class Rx(Pattern pattern) : Operator
 
     /// <summary>What is left of the pattern for plain values (<see cref="PlainText"/>); null when none matches. Found out once.</summary>
     public Pattern? PlainPattern => (_plain ??= new Plain(Pattern.Among(PlainText.Bytes))).Pattern;
+
+    /// <summary>The same for plain values of several lines.</summary>
+    public Pattern? PlainLinesPattern => (_plainLines ??= new Plain(Pattern.Among(PlainText.LineBytes))).Pattern;
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {

@@ -19,7 +19,7 @@ namespace Sakimori.Waf.Rules.Scanning;
 internal sealed class Base64Question
 {
     // Texts up to this length are worked on on the stack, and searched; of longer ones only the bytes count.
-    private const int StackLimit = 512;
+    private const int StackLimit = 2048;
 
     private const int LinkLimit = 64;
 

@@ -22,8 +22,11 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// </remarks>
 internal sealed class PlainText
 {
-    /// <summary>The bytes of a plain value.</summary>
+    /// <summary>The bytes of a plain value of one line.</summary>
     public static readonly ByteSet Bytes = ByteSet.AnyOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-_:@?!");
+
+    /// <summary>The bytes of a plain value of several lines. Of these more patterns stay in: a line end is a separator to a shell.</summary>
+    public static readonly ByteSet LineBytes = Bytes.With((byte)'\r').With((byte)'\n');
 
     // A source that has fewer links to take out is not worth a search.
     private const int FewLinks = 8;
@@ -45,8 +48,11 @@ internal sealed class PlainText
         _judged = judged;
     }
 
-    /// <summary>The question for a plan's links, whose words are added to the vocabulary; null when it would take out few.</summary>
-    public static PlainText? Of(FilteredLink[] links, IReadOnlyList<ScannedChain> chains, PlainVocabulary vocabulary)
+    /// <summary>
+    /// The question for a plan's links about values of the <paramref name="bytes"/>, one of the two sets above. Its words are added to the
+    /// vocabulary; null when it would take out few.
+    /// </summary>
+    public static PlainText? Of(FilteredLink[] links, IReadOnlyList<ScannedChain> chains, PlainVocabulary vocabulary, in ByteSet bytes)
     {
         var length = (links.Length + 63) / 64;
         var askedAnyway = new ulong[length];
@@ -57,12 +63,12 @@ internal sealed class PlainText
         foreach (var (number, link) in links.Index())
         {
             var steps = chains[link.Chain].Steps;
-            if (WordsOf(link.Operator) is { } needed && InValue(needed, steps) is { } found)
+            if (WordsOf(link.Operator, bytes) is { } needed && InValue(needed, steps, bytes) is { } found)
             {
                 takenOut++;
-                if (link.Operator.TellingBytes.Overlaps(Bytes))
+                if (link.Operator.TellingBytes.Overlaps(LineBytes))
                     telling.Add((number, link.Operator.TellingBytes));
-                if (link.Operator.JudgesPlainText && !steps.Any(step => TransformationTraits.TriggersOf(step).Overlaps(Bytes)))
+                if (link.Operator.JudgesPlainText && !steps.Any(step => TransformationTraits.TriggersOf(step).Overlaps(LineBytes)))
                     judged.Add((number, link.Operator));
                 foreach (var word in found)
                 {
@@ -123,33 +129,34 @@ internal sealed class PlainText
     }
 
     /// <summary>Words of which each text of plain bytes has one that the operator matches; null when none are known.</summary>
-    private static string[]? WordsOf(Operator op)
+    private static string[]? WordsOf(Operator op, ByteSet bytes)
     {
         if (op is Rx rx)
-            return rx.PlainPattern is not { } left ? [] : left.Requirement.AnyOf is { IsEmpty: false } needed ? [.. needed] : null;
+            return (bytes == Bytes ? rx.PlainPattern : rx.PlainLinesPattern) is not { } left ? [] : left.Requirement.AnyOf is { IsEmpty: false } needed ? [.. needed] : null;
         if (op.RequiredLiterals.IsDefaultOrEmpty)
             return null;
-        return [.. op.RequiredLiterals.Where(literal => literal.All(Bytes.Contains))];
+        return [.. op.RequiredLiterals.Where(literal => literal.All(bytes.Contains))];
     }
 
     /// <summary>What a value has from which the steps make a text with one of the words; null when that cannot be said.</summary>
-    private static HashSet<string>? InValue(string[] words, Transformation[] steps)
+    private static HashSet<string>? InValue(string[] words, Transformation[] steps, in ByteSet bytes)
     {
+        var lineEnds = bytes == Bytes ? "" : "\r\n";
         var separators = "";
         var signs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var step in steps)
         {
-            if (step.ChangesOnlyLetterCase || !TransformationTraits.TriggersOf(step).Overlaps(Bytes))
+            if (step.ChangesOnlyLetterCase || !TransformationTraits.TriggersOf(step).Overlaps(bytes))
                 continue;
             switch (step)
             {
                 case Trim or NormalizePath:
                     break;
                 case CompressWhitespace:
-                    separators = separators.Length == 0 ? " " : separators;
+                    separators = separators.Length == 0 ? " " + lineEnds : separators;
                     break;
                 case CmdLine:
-                    separators = " ,";
+                    separators = " ," + lineEnds;
                     break;
                 case RemoveComments or RemoveCommentsChar:
                     signs.Add("--");

@@ -80,7 +80,8 @@ internal sealed class SourcePlan
         _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
         _literalBytes = [.. mine.Select(link => link.LiteralBytes)];
         Base64 = Base64Question.Of(mine, chains);
-        Plain = PlainText.Of(mine, chains, scope.PlainVocabulary);
+        Plain = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainText.Bytes);
+        PlainLines = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainText.LineBytes);
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))
@@ -177,8 +178,11 @@ internal sealed class SourcePlan
     /// <summary>What is asked of a value's bytes and of its bytes read as Base64; null when no link wants that.</summary>
     public Base64Question? Base64 { get; }
 
-    /// <summary>What a plain value is asked; null when too few links would be taken out.</summary>
+    /// <summary>What a plain value of one line is asked; null when too few links would be taken out.</summary>
     public PlainText? Plain { get; }
+
+    /// <summary>What a plain value of several lines is asked; null when too few links would be taken out.</summary>
+    public PlainText? PlainLines { get; }
 
     /// <summary>The chains of some links, as bits.</summary>
     public ulong ChainsOf(ReadOnlySpan<ulong> links)

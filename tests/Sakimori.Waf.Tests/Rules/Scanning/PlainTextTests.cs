@@ -24,12 +24,14 @@ public sealed class PlainTextTests
     // What matches before it is decoded further and not afterwards; and what does only afterwards.
     private static readonly string[] s_encoded = ["while(\"%22\")", "while(\"\\x22\")", "while%28true)", "process\\x2eenv", "pro\tcess.env"];
 
-    [Fact]
-    public void A_link_that_is_taken_out_matches_no_text_of_a_plain_value()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_link_that_is_taken_out_matches_no_text_of_a_plain_value(bool hasLines)
     {
         var (links, chains) = CoreRuleSet();
         var vocabulary = new PlainVocabulary();
-        var plain = PlainText.Of(links, chains, vocabulary)!;
+        var plain = PlainText.Of(links, chains, vocabulary, hasLines ? PlainText.LineBytes : PlainText.Bytes)!;
         var random = new Random(37);
         string[] words = [.. links.SelectMany(link => link.Operator.RequiredLiterals.IsDefault ? [] : link.Operator.RequiredLiterals.Where(word => word.Length > 1)), .. "or and not like 1 0 select from where a b union all the order is null if exist x 1.e env time eval".Split(' ')];
         words = [.. words.Select(word => string.Concat(word.Where(PlainText.Bytes.Contains))).Where(word => word.Length > 0).Distinct()];
@@ -38,6 +40,8 @@ public sealed class PlainTextTests
         for (var i = 0; i < Values; i++)
         {
             var value = i < s_plain.Length ? s_plain[i] : Value(random, words);
+            if (hasLines)
+                value = string.Concat(value.Select(item => item is ' ' or ',' && random.Next(3) == 0 ? (random.Next(2) == 0 ? "\r\n" : "\n") : item.ToString()));
             left.AsSpan().Fill(ulong.MaxValue);
             plain.Restrict(value, Presence.Of(value), found, scratch, left);
             Assert.True(!found.AsSpan().ContainsAnyExcept(0UL));
