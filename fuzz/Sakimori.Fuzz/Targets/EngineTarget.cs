@@ -41,6 +41,8 @@ internal sealed class EngineTarget : FuzzTarget
         "POST / HTTP/1.1\nHost: a\nContent-Type: text/xml\n\n<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///a\">]><a b='c'>;cat /etc/passwd</a>",
         "GET /%u0041%zz/\u0083\\ HTTP/1.0\nHost: 127.0.0.1\nCookie: a=b; $x=y; c=\"d\"\nReferer: http://a/?q=1\nRange: bytes=1-2,3-4\nX-Forwarded-For: 1.2.3.4\n\n\0<h1>Index of /</h1> ORA-00933 at java.lang.String",
         "PUT /admin/.git/config HTTP/1.1\nTransfer-Encoding: chunked\nContent-Type: text/plain; charset=x\nContent-Encoding: y\n\nO:8:\"stdClass\":0:{}\0Warning: mysql_query()",
+        "GET /a?q=1+or+1+like+1&if=if,exist+a&t=time+env,+eval&b=union+select+a+from+b--&c=cHJvY2Vzcy5lbnY HTTP/1.1\nHost: a\n\n",
+        "POST / HTTP/1.1\nHost: a\nContent-Type: application/json\n\n{\"a\":\"if,  not,exist x\",\"b\":\"d2hpbGUo dHJ1ZSk= and more\",\"c\":\"1.e,having 1-- a\\r\\ntime\\nls, a\"}",
     }.Select(Encoding.Latin1.GetBytes);
 
     public override void Prepare()
@@ -56,6 +58,12 @@ internal sealed class EngineTarget : FuzzTarget
             _rules.Add(Compile(new ParseResult(
                 [.. before.Directives, .. settings.Directives, .. rules.Directives],
                 [.. before.Diagnostics, .. settings.Diagnostics, .. rules.Diagnostics])));
+        }
+
+        // What a rule set prepares for its first request is not that request's.
+        foreach (var rules in _rules)
+        {
+            Judge(rules, "GET / HTTP/1.1\nHost: a\n\n", ignoreFilter: false);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
@@ -153,7 +154,21 @@ public sealed class Pattern
     /// A pattern that matches the same values as this one where they have only the <paramref name="bytes"/>, and says nothing of others; null
     /// when this one matches no such value. It is smaller, needs more, and has no groups. Takes as long as making the pattern did.
     /// </summary>
-    public Pattern? Among(in ByteSet bytes) => Restriction.Of(Parse().Root, bytes) is { } left ? new Pattern(Text, new PatternSyntax(left, 1), bytes) : null;
+    public Pattern? Among(in ByteSet bytes) => Among([bytes])[0];
+
+    /// <summary>The same for several sets, of which each is a subset of the one before: the pattern is read once.</summary>
+    public ImmutableArray<Pattern?> Among(params ReadOnlySpan<ByteSet> sets)
+    {
+        var patterns = ImmutableArray.CreateBuilder<Pattern?>(sets.Length);
+        var left = (Node?)Parse().Root;
+        foreach (ref readonly var bytes in sets)
+        {
+            left = left is null ? null : Restriction.Of(left, bytes);
+            patterns.Add(left is null ? null : new Pattern(Text, new PatternSyntax(left, 1), bytes));
+        }
+
+        return patterns.MoveToImmutable();
+    }
 
     /// <summary>The pattern for the reference twin, if it can be put so; see <see cref="DotNetTranslation"/>.</summary>
     internal string? ToDotNet() => DotNetTranslation.Translate(Parse().Root);

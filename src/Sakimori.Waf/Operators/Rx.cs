@@ -12,8 +12,7 @@ internal sealed class Rx(Pattern pattern) : Operator
     private readonly Requirement _requirement = pattern.Requirement;
     private readonly int _minLength = pattern.MinLength;
     private readonly ByteSet[] _byteSets = [.. pattern.Requirement.ByteSets];
-    private Plain? _plain;
-    private Plain? _plainLines;
+    private PlainPatterns? _plain;
 
     /// <summary>A pattern that matches nothing.</summary>
     public static Pattern Never { get; } = Pattern.TryParse("[^\\x00-\\xFF]", out var never, out _) ? never : throw new UnreachableException();
@@ -49,11 +48,14 @@ internal sealed class Rx(Pattern pattern) : Operator
 
     public override bool AsksValueAlone => true;
 
-    /// <summary>What is left of the pattern for plain values (<see cref="PlainText"/>); null when none matches. Found out once.</summary>
-    public Pattern? PlainPattern => (_plain ??= new Plain(Pattern.Among(PlainText.Bytes))).Pattern;
+    /// <summary>What is left of the pattern for plain values of one line (<see cref="PlainText"/>); null when none matches.</summary>
+    public Pattern? PlainPattern => Plain[1];
 
     /// <summary>The same for plain values of several lines.</summary>
-    public Pattern? PlainLinesPattern => (_plainLines ??= new Plain(Pattern.Among(PlainText.LineBytes))).Pattern;
+    public Pattern? PlainLinesPattern => Plain[0];
+
+    // Found out once, when a scan is prepared; two threads may do so at the same time.
+    private ImmutableArray<Pattern?> Plain => (_plain ??= new PlainPatterns(Pattern.Among(PlainText.LineBytes, PlainText.Bytes))).Patterns;
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {
@@ -106,6 +108,6 @@ internal sealed class Rx(Pattern pattern) : Operator
         tx.ClearCaptures(groups.Length);
     }
 
-    /// <summary>An answer, which may be that there is none.</summary>
-    private sealed record Plain(Pattern? Pattern);
+    /// <summary>The pattern as it is restricted to plain values.</summary>
+    private sealed record PlainPatterns(ImmutableArray<Pattern?> Patterns);
 }
