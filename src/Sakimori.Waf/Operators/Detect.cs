@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Detectors;
-using Sakimori.Waf.Rules.Scanning;
 
 namespace Sakimori.Waf.Operators;
 
@@ -9,7 +8,7 @@ namespace Sakimori.Waf.Operators;
 /// <param name="mayDetect">The detector's own prefilter.</param>
 /// <param name="detect">The detector.</param>
 /// <param name="signs">What the prefilter asks for at least; null when that cannot be said.</param>
-/// <param name="mayDetectInPlainText">Tells more of a value of the bytes of <see cref="PlainText"/> alone; null when the detector knows no shortcut.</param>
+/// <param name="mayDetectInPlainText">Tells more of a value of the bytes of <see cref="PlainBytes"/> alone; null when the detector knows no shortcut.</param>
 internal sealed class Detect(Detect.Prefilter mayDetect, Detect.Detector detect, Signs? signs = null, Detect.Prefilter? mayDetectInPlainText = null) : Operator
 {
     internal delegate bool Prefilter(ReadOnlySpan<char> value);

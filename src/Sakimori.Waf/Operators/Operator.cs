@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sakimori.Matching.Patterns;
-using Sakimori.Waf.Rules.Scanning;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Operators;
@@ -38,7 +37,7 @@ internal abstract class Operator
     public virtual bool JudgesPlainText => false;
 
     /// <summary>
-    /// Asked of a value of the bytes of <see cref="PlainText"/> alone that has a literal or a telling byte, and must not say no where
+    /// Asked of a value of the bytes of <see cref="PlainBytes"/> alone that has a literal or a telling byte, and must not say no where
     /// <see cref="Evaluate"/> says yes.
     /// </summary>
     public virtual bool MayMatchPlainText(ReadOnlySpan<char> value) => true;

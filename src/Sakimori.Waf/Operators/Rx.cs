@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Sakimori.Matching.Patterns;
-using Sakimori.Waf.Rules.Scanning;
 using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Operators;
@@ -48,14 +47,14 @@ internal sealed class Rx(Pattern pattern) : Operator
 
     public override bool AsksValueAlone => true;
 
-    /// <summary>What is left of the pattern for plain values of one line (<see cref="PlainText"/>); null when none matches.</summary>
+    /// <summary>What is left of the pattern for plain values of one line (<see cref="PlainBytes"/>); null when none matches.</summary>
     public Pattern? PlainPattern => Plain[1];
 
     /// <summary>The same for plain values of several lines.</summary>
     public Pattern? PlainLinesPattern => Plain[0];
 
     // Found out once, when a scan is prepared; two threads may do so at the same time.
-    private ImmutableArray<Pattern?> Plain => (_plain ??= new PlainPatterns(Pattern.Among(PlainText.LineBytes, PlainText.Bytes))).Patterns;
+    private ImmutableArray<Pattern?> Plain => (_plain ??= new PlainPatterns(Pattern.Among(PlainBytes.Lines, PlainBytes.OneLine))).Patterns;
 
     public override bool Evaluate(Transaction tx, ReadOnlySpan<char> value, bool capture)
     {

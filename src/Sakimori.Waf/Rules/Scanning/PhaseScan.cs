@@ -231,7 +231,7 @@ internal sealed class PhaseScan
         var value = _items[number].Value;
         var present = Presence.Of(value.Span);
         var admitted = _admitted.AsSpan(0, plan.Words);
-        var plain = present.IsSubsetOf(PlainText.Bytes) ? plan.Plain : present.IsSubsetOf(PlainText.LineBytes) ? plan.PlainLines : null;
+        var plain = plan.PlainTextFor(present);
         if (!plan.TryAdmit(name, value.Length, present, plain is not null, admitted))
         {
             return;

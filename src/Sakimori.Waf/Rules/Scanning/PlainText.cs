@@ -22,12 +22,6 @@ namespace Sakimori.Waf.Rules.Scanning;
 /// </remarks>
 internal sealed class PlainText
 {
-    /// <summary>The bytes of a plain value of one line.</summary>
-    public static readonly ByteSet Bytes = ByteSet.AnyOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-_:@?!");
-
-    /// <summary>The bytes of a plain value of several lines. Of these more patterns stay in: a line end is a separator to a shell.</summary>
-    public static readonly ByteSet LineBytes = Bytes.With((byte)'\r').With((byte)'\n');
-
     // A source that has fewer links to take out is not worth a search.
     private const int FewLinks = 8;
 
@@ -49,7 +43,7 @@ internal sealed class PlainText
     }
 
     /// <summary>
-    /// The question for a plan's links about values of the <paramref name="bytes"/>, one of the two sets above. Its words are added to the
+    /// The question for a plan's links about values of the <paramref name="bytes"/>, one of the sets of <see cref="PlainBytes"/>. Its words are added to the
     /// vocabulary; null when it would take out few.
     /// </summary>
     public static PlainText? Of(FilteredLink[] links, IReadOnlyList<ScannedChain> chains, PlainVocabulary vocabulary, in ByteSet bytes)
@@ -66,9 +60,9 @@ internal sealed class PlainText
             if (WordsOf(link.Operator, bytes) is { } needed && InValue(needed, steps, bytes) is { } found)
             {
                 takenOut++;
-                if (link.Operator.TellingBytes.Overlaps(LineBytes))
+                if (link.Operator.TellingBytes.Overlaps(PlainBytes.Lines))
                     telling.Add((number, link.Operator.TellingBytes));
-                if (link.Operator.JudgesPlainText && !steps.Any(step => TransformationTraits.TriggersOf(step).Overlaps(LineBytes)))
+                if (link.Operator.JudgesPlainText && !steps.Any(step => TransformationTraits.TriggersOf(step).Overlaps(PlainBytes.Lines)))
                     judged.Add((number, link.Operator));
                 foreach (var word in found)
                 {
@@ -132,7 +126,7 @@ internal sealed class PlainText
     private static string[]? WordsOf(Operator op, ByteSet bytes)
     {
         if (op is Rx rx)
-            return (bytes == Bytes ? rx.PlainPattern : rx.PlainLinesPattern) is not { } left ? [] : left.Requirement.AnyOf is { IsEmpty: false } needed ? [.. needed] : null;
+            return (bytes == PlainBytes.OneLine ? rx.PlainPattern : rx.PlainLinesPattern) is not { } left ? [] : left.Requirement.AnyOf is { IsEmpty: false } needed ? [.. needed] : null;
         if (op.RequiredLiterals.IsDefaultOrEmpty)
             return null;
         return [.. op.RequiredLiterals.Where(literal => literal.All(bytes.Contains))];
@@ -141,7 +135,7 @@ internal sealed class PlainText
     /// <summary>What a value has from which the steps make a text with one of the words; null when that cannot be said.</summary>
     private static HashSet<string>? InValue(string[] words, Transformation[] steps, in ByteSet bytes)
     {
-        var lineEnds = bytes == Bytes ? "" : "\r\n";
+        var lineEnds = bytes == PlainBytes.OneLine ? "" : "\r\n";
         var separators = "";
         var signs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var step in steps)

@@ -40,6 +40,8 @@ internal sealed class SourcePlan
     private readonly ulong[] _unnamed = [];
     private readonly PatternSet? _patterns;
     private readonly PatternSet? _plainPatterns;
+    private readonly PlainText? _plainText;
+    private readonly PlainText? _plainLinesText;
 
     public SourcePlan(FilterScope scope, int source, IReadOnlyList<ScannedChain> chains)
     {
@@ -80,8 +82,8 @@ internal sealed class SourcePlan
         _tellingOf = [.. mine.Select(link => link.Operator.TellingBytes)];
         _literalBytes = [.. mine.Select(link => link.LiteralBytes)];
         Base64 = Base64Question.Of(mine, chains);
-        Plain = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainText.Bytes);
-        PlainLines = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainText.LineBytes);
+        _plainText = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainBytes.OneLine);
+        _plainLinesText = PlainText.Of(mine, chains, scope.PlainVocabulary, PlainBytes.Lines);
         _byLength = [.. Enumerable.Range(0, LengthsTold).Select(length => SetOf(mine, link => ShortestValue(link, chains[link.Chain]) <= length))];
 
         if (mine.Any(link => IsNamed(link, source)))
@@ -178,11 +180,9 @@ internal sealed class SourcePlan
     /// <summary>What is asked of a value's bytes and of its bytes read as Base64; null when no link wants that.</summary>
     public Base64Question? Base64 { get; }
 
-    /// <summary>What a plain value of one line is asked; null when too few links would be taken out.</summary>
-    public PlainText? Plain { get; }
-
-    /// <summary>What a plain value of several lines is asked; null when too few links would be taken out.</summary>
-    public PlainText? PlainLines { get; }
+    /// <summary>What a value of these bytes is asked when they are plain; null when they are not, or when too few links would be taken out.</summary>
+    public PlainText? PlainTextFor(in ByteSet present) =>
+        present.IsSubsetOf(PlainBytes.OneLine) ? _plainText : present.IsSubsetOf(PlainBytes.Lines) ? _plainLinesText : null;
 
     /// <summary>The chains of some links, as bits.</summary>
     public ulong ChainsOf(ReadOnlySpan<ulong> links)
@@ -294,7 +294,7 @@ internal sealed class SourcePlan
     /// <summary>Asks those of the links that ask for patterns or bytes; sets the bits of those that can match.</summary>
     public void AddByText(in ValueText text, ReadOnlySpan<ulong> links, Span<ulong> scratch, Span<ulong> found)
     {
-        var patterns = text.Present.IsSubsetOf(PlainText.Bytes) ? _plainPatterns : _patterns;
+        var patterns = text.Present.IsSubsetOf(PlainBytes.OneLine) ? _plainPatterns : _patterns;
         if (patterns is not null && patterns.Scan(text.Text.Span, links, scratch[..PatternWords]))
         {
             for (var word = 0; word < PatternWords; word++)
