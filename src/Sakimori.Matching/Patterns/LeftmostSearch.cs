@@ -17,6 +17,9 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
     /// <summary>Positions kept at a time: 256 KB.</summary>
     internal const int UsualBlock = 64 * 1024;
 
+    // Positions between looks at whether enough is known of a match of which only its beginning is wanted.
+    private const int LocatingBlock = 4 * 1024;
+
     // On values that keep needing new states, following all ways at once visits a hundred and more for each char.
     private const int FirstSteps = 1 << 20;
     private const int StepsPerChar = 16;
@@ -36,16 +39,28 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
     /// Fills <paramref name="groups"/> with the match found from <paramref name="start"/> on; false when there is none, null when the
     /// value takes too many new states.
     /// </summary>
+    public bool? TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups) => TryFind(value, start, groups, int.MaxValue, block);
+
+    /// <summary>
+    /// The same for the match as a whole, of which no more than its first <paramref name="most"/> chars (1 or more) are told: the value
+    /// is read on only while these are not certain.
+    /// </summary>
+    public bool? TryLocate(ReadOnlySpan<char> value, int start, int most, out MatchRange range)
+    {
+        range = default;
+        return TryFind(value, start, new Span<MatchRange>(ref range), most, Math.Min(block, LocatingBlock));
+    }
+
     [SkipLocalsInit]
-    public bool? TryMatch(ReadOnlySpan<char> value, int start, Span<MatchRange> groups)
+    private bool? TryFind(ReadOnlySpan<char> value, int start, Span<MatchRange> groups, int most, int length)
     {
         var positions = value.Length - start + 1;
-        var states = ArrayPool<int>.Shared.Rent(Math.Min(block, positions));
-        var entered = ArrayPool<int>.Shared.Rent((positions + block - 1) / block);
+        var states = ArrayPool<int>.Shared.Rent(Math.Min(length, positions));
+        var entered = ArrayPool<int>.Shared.Rent((positions + length - 1) / length);
         try
         {
-            var search = new Search(_dfa, value, start, block, states, entered, _dfa.Steps + MaxSteps(value.Length));
-            if (!search.TryReadAll())
+            var search = new Search(_dfa, value, start, length, states, entered, _dfa.Steps + MaxSteps(value.Length));
+            if (!search.TryReadAll(most))
             {
                 _dfa.Renew();
                 return null;
@@ -53,10 +68,18 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
 
             if (search.End < 0)
                 return false;
+            if (search.Beginning >= 0)
+            {
+                groups[0] = new MatchRange(search.Beginning, most);
+                return true;
+            }
+
             var slotCount = 2 * Math.Clamp(groups.Length, 1, nfa.GroupCount);
             var slots = (slotCount <= SlotsOnStack ? stackalloc int[SlotsOnStack] : new int[slotCount])[..slotCount];
             search.Trace(slots);
             MatchRange.Fill(groups, slots);
+            if (groups is [{ Length: var matched } whole] && matched > most)
+                groups[0] = whole with { Length = most };
             return true;
         }
         finally
@@ -79,16 +102,31 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
         /// <summary>Where the match ends; below zero when there is none.</summary>
         public int End { get; private set; } = -1;
 
-        /// <summary>Finds <see cref="End"/>; false when it takes more steps than allowed, or more states than there is room for.</summary>
-        public bool TryReadAll()
+        /// <summary>Where the match begins, when that was found before all was read; below zero when not.</summary>
+        public int Beginning { get; private set; } = -1;
+
+        /// <summary>
+        /// Finds <see cref="End"/>, or <see cref="Beginning"/> of a match of at least <paramref name="most"/> chars; false when it takes more
+        /// steps than allowed, or more states than there is room for.
+        /// </summary>
+        public bool TryReadAll(int most)
         {
             if (!dfa.TryBegin(_value, start, out var state))
                 return false;
             if (state < DfaCache.Match)
                 End = start;
+            var look = 1L;
             for (var number = 0; state != DfaCache.Dead && start + (long)number * block <= _value.Length; number++)
             {
                 _entered[number] = state & int.MaxValue;
+                if (number >= look && End >= 0 && End - start >= most)
+                {
+                    // Looked for again when twice as much was read: all looks together cost no more than one at the end.
+                    look = 2L * number;
+                    if (IsCertain(number, most))
+                        return true;
+                }
+
                 if (!TryRead(number, ref state))
                     return false;
             }
@@ -96,15 +134,37 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
             return true;
         }
 
+        // Whether the match found so far and all ways that may still be preferred to it, of which the first began first, begin at the same
+        // position: then a match begins there, and none of those to come ends before this one.
+        private bool IsCertain(int number, int most)
+        {
+            Span<int> slots = stackalloc int[2];
+            var position = start + number * block;
+            Trace(End == position ? _entered[number] : StateAt(End), slots);
+            var beginning = slots[0];
+            if (End - beginning < most)
+                return false;
+            slots.Fill(-1);
+            Trace(position, 0, slots);
+            Beginning = slots[0] == beginning ? beginning : -1;
+            return Beginning >= 0;
+        }
+
         /// <summary>Fills the slots of the match that ends at <see cref="End"/>.</summary>
-        public void Trace(scoped Span<int> slots)
+        public void Trace(scoped Span<int> slots) => Trace(StateAt(End), slots);
+
+        // What matched is the last way of the state in which it ends.
+        private void Trace(int last, scoped Span<int> slots)
         {
             slots.Fill(-1);
             slots[1] = End;
-            var position = End;
+            Trace(End, dfa.CountOf(last) - 1, slots);
+        }
 
-            // What matched is the last way of its state.
-            for (var way = dfa.CountOf(StateAt(position)) - 1; ;)
+        // Fills the slots of a way listed in the state of a position, the last one passed first.
+        private void Trace(int position, int way, scoped Span<int> slots)
+        {
+            while (true)
             {
                 if (position == start)
                 {
@@ -149,7 +209,7 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
 
         private int StateAt(int position)
         {
-            if (position < _first)
+            if (position < _first || position - _first >= block)
             {
                 // Every state it takes is known from the first time.
                 var number = (position - start) / block;

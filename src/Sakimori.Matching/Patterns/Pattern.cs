@@ -141,6 +141,32 @@ public sealed class Pattern
             ?? PikeVm.TryMatch(Nfa, value, start, groups, out _);
     }
 
+    /// <summary>
+    /// The place of the same match, cut to its first <paramref name="most"/> chars (1 or more), for a value of which it is known that the
+    /// pattern matches there. Of a long match in a long value only as much is read as those chars depend on.
+    /// </summary>
+    public bool TryLocate(ReadOnlySpan<char> value, int most, out MatchRange range)
+    {
+        range = default;
+        if (TakesAll)
+        {
+            range = new MatchRange(0, Math.Min(value.Length, most));
+            return true;
+        }
+
+        var groups = new Span<MatchRange>(ref range);
+        if (BoundedBacktracker.TryMatch(Nfa, value, 0, groups, out _, FewSteps + value.Length / CharsPerStep) is not { } found)
+        {
+            var search = Interlocked.Exchange(ref spare, null) ?? new LeftmostSearch(Nfa);
+            var located = search.TryLocate(value, 0, most, out range);
+            Volatile.Write(ref spare, search);
+            found = located ?? PikeVm.TryMatch(Nfa, value, 0, groups, out _);
+        }
+
+        range = range with { Length = Math.Min(range.Length, most) };
+        return found;
+    }
+
     // A search serves one thread at a time: the one kept, or another.
     private bool? TryLeftmost(ReadOnlySpan<char> value, int start, Span<MatchRange> groups)
     {

@@ -49,14 +49,20 @@ internal sealed class AuditTrail(Transaction tx)
     /// <summary>Notes the texts of a rule as the transaction stands now.</summary>
     public MatchDescription Describe(Rule rule)
     {
-        var first = _parts.Count;
-        if (!IsConcealed(rule) && TryDefer(rule.Message) && TryDefer(rule.LogData) && TryDeferTags(rule))
+        if (IsConcealed(rule))
         {
-            return new MatchDescription(first, null);
+            return new MatchDescription(0, new MatchTexts(Conceal(rule.Message), Conceal(rule.LogData), [.. rule.Tags.Select(Conceal)]));
         }
 
-        _parts.RemoveRange(first, _parts.Count - first);
-        return new MatchDescription(0, new MatchTexts(Expand(rule, rule.Message), Expand(rule, rule.LogData), [.. rule.Tags.Select(tag => Expand(rule, tag))]));
+        var first = _parts.Count;
+        Defer(rule.Message);
+        Defer(rule.LogData);
+        foreach (var tag in rule.Tags)
+        {
+            Defer(tag);
+        }
+
+        return new MatchDescription(first, null);
     }
 
     /// <summary>Notes a match.</summary>
@@ -103,31 +109,16 @@ internal sealed class AuditTrail(Transaction tx)
     private static string Shorten(ReadOnlyMemory<char> text, int length) =>
         text.Length <= length ? text.ToString() : text[..length].ToString();
 
-    private bool TryDefer(Macro? macro) => macro is null or { IsConstant: true } || macro.TryDefer(tx, _parts);
-
-    private bool TryDeferTags(Rule rule)
+    private void Defer(Macro? macro)
     {
-        foreach (var tag in rule.Tags)
+        if (macro is { IsConstant: false })
         {
-            if (!TryDefer(tag))
-            {
-                return false;
-            }
+            macro.Defer(tx, _parts);
         }
-
-        return true;
     }
 
-    private string Expand(Rule rule, Macro? macro)
-    {
-        if (macro is null or { IsConstant: true })
-        {
-            return macro?.Text ?? "";
-        }
-
-        var text = macro.Expand(tx);
-        return IsConcealed(rule) ? tx.Leaks.Conceal(text.Span, TextLength) : Shorten(text, TextLength);
-    }
+    private string Conceal(Macro? macro) =>
+        macro is null or { IsConstant: true } ? macro?.Text ?? "" : tx.Leaks.Conceal(macro.Expand(tx).Span, TextLength);
 
     private MatchTexts TextsOf(Rule rule, in MatchDescription description, CapturedGroups groups)
     {

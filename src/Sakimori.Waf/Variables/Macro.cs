@@ -9,6 +9,7 @@ internal sealed class Macro
 {
     /// <summary>
     /// Chars of an expanded text: <c>setvar:'tx.a=%{tx.a}%{tx.a}'</c> doubles with every match, and clients decide how often rules match.
+    /// Texts of records are cut shorter and do not count: what quotes a long value is no reason to refuse it.
     /// </summary>
     public const int LengthLimit = 65_536;
 
@@ -143,29 +144,17 @@ internal sealed class Macro
 
     /// <summary>
     /// Adds what the text is made of, as the transaction stands now, so that <see cref="TextOf"/> can put it together before the transaction
-    /// ends. False, and nothing added, when the text may be over <see cref="LengthLimit"/>.
+    /// ends.
     /// </summary>
-    public bool TryDefer(Transaction tx, List<MacroPart> parts)
+    public void Defer(Transaction tx, List<MacroPart> parts)
     {
-        var first = parts.Count;
-        var length = 0;
         foreach (var segment in _segments)
         {
-            var part = segment.Reference?.Defer(tx) ?? new MacroPart(segment.Literal);
-            length += part.Text.Length;
-            parts.Add(part);
+            parts.Add(segment.Reference?.Defer(tx) ?? new MacroPart(segment.Literal));
         }
-
-        if (length <= LengthLimit)
-        {
-            return true;
-        }
-
-        parts.RemoveRange(first, parts.Count - first);
-        return false;
     }
 
-    /// <summary>The text that <see cref="TryDefer"/> added the parts of, cut at <see cref="MostDeferred"/> chars; moves on to the parts behind it.</summary>
+    /// <summary>The text that <see cref="Defer"/> added the parts of, cut at <see cref="MostDeferred"/> chars; moves on to the parts behind it.</summary>
     public string TextOf(ref ReadOnlySpan<MacroPart> parts, CapturedGroups groups)
     {
         Span<char> text = stackalloc char[MostDeferred];
@@ -210,18 +199,26 @@ internal sealed class CapturedGroups
     private readonly MatchRange[] _groups = new MatchRange[VariableSlots.CaptureCount];
     private Rx? _match;
     private ReadOnlyMemory<char> _value;
+    private bool _hasOnlyWhole;
 
-    /// <summary>The captured text of a part; empty when the group took no part in the match.</summary>
+    /// <summary>The first <see cref="Macro.MostDeferred"/> chars of the captured text of a part; empty when the group took no part in the match.</summary>
     public ReadOnlyMemory<char> Of(in MacroPart part)
     {
-        if (!ReferenceEquals(_match, part.Captured) || !_value.Equals(part.Text))
+        var isKnown = ReferenceEquals(_match, part.Captured) && _value.Equals(part.Text);
+        if (!isKnown || (_hasOnlyWhole && part.Group > 0))
         {
             (_match, _value) = (part.Captured, part.Text);
+            _hasOnlyWhole = part.Group == 0;
             Array.Fill(_groups, new MatchRange(-1, 0));
-            part.Captured!.TryCapture(part.Text.Span, _groups, out _);
+
+            // Most texts quote the match as a whole, whose beginning is found without reading a long value to its end.
+            if (!_hasOnlyWhole)
+                part.Captured!.TryCapture(part.Text.Span, _groups, out _);
+            else if (part.Captured!.Pattern.TryLocate(part.Text.Span, Macro.MostDeferred, out var whole))
+                _groups[0] = whole;
         }
 
         var range = _groups[part.Group];
-        return range.Start < 0 ? default : part.Text.Slice(range.Start, range.Length);
+        return range.Start < 0 ? default : part.Text.Slice(range.Start, Math.Min(range.Length, Macro.MostDeferred));
     }
 }

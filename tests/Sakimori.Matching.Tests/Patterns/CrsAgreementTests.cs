@@ -127,6 +127,9 @@ public sealed class CrsAgreementTests
                 matched += matches ? 1 : 0;
                 Assert.Equal(matches, found);
                 Assert.True(!matches || groups.AsSpan().SequenceEqual(expected), $"/{pattern}/ on \"{value}\"");
+                var most = compared % 2 == 0 ? 10 : value.Length / 3 + 1;
+                Assert.Equal(matches, pattern.TryLocate(value, most, out var located));
+                Assert.True(!matches || located == expected[0] with { Length = Math.Min(expected[0].Length, most) }, $"/{pattern}/ on \"{value}\"");
             }
         }
 

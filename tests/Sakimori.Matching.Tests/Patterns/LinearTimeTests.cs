@@ -65,6 +65,25 @@ public sealed class LinearTimeTests
     }
 
     [Fact]
+    public void A_long_match_of_which_the_beginning_is_wanted_is_not_read_to_its_end()
+    {
+        var pattern = PatternMatchTests.Parse("(?i)union.+select");
+        var value = "the union" + string.Concat(Enumerable.Repeat(" or select", 2_000));
+        var (located, read) = (new LeftmostSearch(pattern.Nfa), new LeftmostSearch(pattern.Nfa));
+        Assert.True(located.TryLocate(value, 0, 500, out var range));
+        Assert.Equal(new MatchRange(4, 500), range);
+        var steps = located.Steps;
+
+        // Behind it are chars that no state has seen: reading them would be noticed. Only the first states are visited again.
+        value += "\n0123456789\nselect !#%&=~";
+        Assert.True(located.TryLocate(value, 0, 500, out range));
+        Assert.Equal((new MatchRange(4, 500), steps + 2), (range, located.Steps));
+        Assert.True(read.TryMatch(value, 0, new Span<MatchRange>(ref range)));
+        Assert.Equal(new MatchRange(4, value.LastIndexOf(" !", StringComparison.Ordinal) - 4), range);
+        Assert.InRange(read.Steps, steps + 10, long.MaxValue);
+    }
+
+    [Fact]
     public void A_pattern_with_too_many_states_for_a_cache_goes_on_without_and_answers_the_same()
     {
         // "Three thousand places back there was an a": a DFA would need two to the power of that many states.

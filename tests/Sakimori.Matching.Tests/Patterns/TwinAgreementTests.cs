@@ -174,6 +174,10 @@ public sealed class TwinAgreementTests
                 var matches = PikeVm.TryMatch(pattern.Nfa, value, start, expected, out _);
                 Assert.Equal(matches, search.TryMatch(value, start, groups));
                 Assert.True(!matches || expected.AsSpan().SequenceEqual(groups), $"/{pattern}/ on \"{value}\" from {start}: {Show(groups, "", "")}");
+                var most = 1 + j % 5;
+                Assert.Equal(matches, search.TryLocate(value, start, most, out var located));
+                var cut = expected[0] with { Length = Math.Min(expected[0].Length, most) };
+                Assert.True(!matches || located == cut, $"/{pattern}/ on \"{value}\" from {start}: {located} of {most}");
                 compared++;
                 matched += matches ? 1 : 0;
             }

@@ -24,6 +24,7 @@ public sealed class AuditTrailTests
     [InlineData(20)]
     [InlineData(Macro.MostDeferred + 1)]
     [InlineData(Macro.LengthLimit + 1)]
+    [InlineData(300_000)]
     public void A_text_is_cut_to_the_same_length_whether_it_is_put_together_then_or_later(int length)
     {
         var match = Assert.Single(Judge.Form("a=" + new string('x', length)).By("""
@@ -31,6 +32,17 @@ public sealed class AuditTrailTests
             SecRule ARGS:a "@rx ^x+$" "id:1,phase:2,pass,log,capture,logdata:'%{TX.0}%{MATCHED_VAR}'"
             """).Matches);
         Assert.Equal(new string('x', Math.Min(2 * length, Macro.MostDeferred)), match.Data);
+    }
+
+    [Fact]
+    public void A_long_value_that_is_quoted_is_not_refused_for_that()
+    {
+        var matches = Judge.Form("a=" + new string('x', Macro.LengthLimit + 1)).By("""
+            SecRequestBodyAccess On
+            SecRule ARGS:a "@rx ^x+$" "id:1,phase:2,pass,log,capture,logdata:'%{TX.0}%{MATCHED_VAR}'"
+            SecRule TX:MSC_MACRO_LIMIT "@eq 1" "id:2,phase:2,pass,log"
+            """).Matches;
+        Assert.Equal(1, Assert.Single(matches).RuleId);
     }
 
     [Fact]
