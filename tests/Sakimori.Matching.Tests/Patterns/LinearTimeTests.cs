@@ -67,7 +67,7 @@ public sealed class LinearTimeTests
     [Fact]
     public void A_long_match_of_which_the_beginning_is_wanted_is_not_read_to_its_end()
     {
-        var pattern = PatternMatchTests.Parse("(?i)union.+select");
+        var pattern = PatternMatchTests.Parse("(?i)union.+(?:select|[0-9]+x)");
         var value = "the union" + string.Concat(Enumerable.Repeat(" or select", 2_000));
 
         // Chars that no state has seen: reading them would be noticed.
