@@ -44,6 +44,9 @@ public sealed class RuleSet
         Rules = [.. phases.SelectMany(rules => rules).OrderBy(rule => rule.Index).Select(RuleSummaries.Of)];
     }
 
+    /// <summary>The chains that loop over the names of headers.</summary>
+    internal IEnumerable<HeaderNameLoop> Loops => _programs.SelectMany(program => program.Rules).Select(rule => rule.Loop).OfType<HeaderNameLoop>();
+
     /// <summary>A name for exactly these rules: the first 12 hex digits of a hash over everything that was loaded.</summary>
     public string Version { get; }
 

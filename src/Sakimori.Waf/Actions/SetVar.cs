@@ -33,6 +33,9 @@ internal sealed class SetTxSlot(int slot, Assignment assignment, Macro value) : 
 /// <summary><c>setvar:tx.%{…}=…</c>: the name is made per transaction.</summary>
 internal sealed class SetTxByName(Macro name, Assignment assignment, Macro value) : RuleAction
 {
+    /// <summary>It stores a value, and what is stored under which name depends on nothing but what a match captured.</summary>
+    public bool DependsOnCaptures => assignment == Assignment.Set && name.DependsOnCaptures && value.DependsOnCaptures;
+
     public override void Execute(Transaction tx)
     {
         var key = name.Expand(tx);

@@ -28,6 +28,7 @@ internal sealed class PhaseProgram
         for (var number = 0; number < rules.Length; number++)
         {
             var rule = rules[number];
+            rule.Loop = HeaderNameLoop.Of(rule);
             (rule.IsFullyScanned ? _scanned[rule.FilterLevel] : _unscanned)[number >> 6] |= 1UL << number;
             if (rule.IsFullyScanned)
             {

@@ -104,6 +104,9 @@ internal sealed class Rule
     /// <summary>Each of its targets is scanned, and a link whose operator matches nothing does not match.</summary>
     public bool IsFullyScanned { get; set; }
 
+    /// <summary>What is remembered of a chain that loops over the names of headers; null for another kind of rule.</summary>
+    public HeaderNameLoop? Loop { get; set; }
+
     /// <summary>A match leaves nothing but what its actions do, and takes no other link.</summary>
     public bool IsQuiet => Next is null && !Log && Severity < 0 && Disruption == Disruption.Pass;
 

@@ -141,7 +141,7 @@ internal sealed class RuleRunner(Transaction tx)
                 Look();
             }
 
-            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && MatchesChain(rule);
+            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && (rule.Loop is { } loop ? MatchesLoop(rule, loop) : MatchesChain(rule));
             if (IsOverBudget)
             {
                 outcome.IsOverBudget = true;
@@ -225,12 +225,47 @@ internal sealed class RuleRunner(Transaction tx)
 
     private static int Following(Rule rule, int index) => rule.SkipTo >= 0 ? rule.SkipTo : index + 1 + rule.Skip;
 
-    private bool MatchesChain(Rule head)
+    private bool MatchesLoop(Rule head, HeaderNameLoop loop)
+    {
+        if (IgnoreFilter || tx.Control.HasExclusions)
+        {
+            return MatchesChain(head);
+        }
+
+        var names = tx.Items(VariableId.RequestHeadersNames);
+        if (loop.TryRepeat(tx, names, out var hash, out var remember))
+        {
+            BeginRule(head);
+            return false;
+        }
+
+        if (!remember)
+        {
+            return MatchesChain(head);
+        }
+
+        var made = tx.Tx.Journal = [];
+        var matched = MatchesChain(head);
+        tx.Tx.Journal = null;
+        if (!matched && !IsOverBudget)
+        {
+            loop.Keep(tx, names, hash, made);
+        }
+
+        return matched;
+    }
+
+    private void BeginRule(Rule head)
     {
         tx.CurrentRule = head;
         tx.Matches.BeginRule();
         tx.Leaks.BeginRule();
         _pending.Clear();
+    }
+
+    private bool MatchesChain(Rule head)
+    {
+        BeginRule(head);
         for (var link = head; link is not null; link = link.Next)
         {
             if (!MatchesLink(head, link))

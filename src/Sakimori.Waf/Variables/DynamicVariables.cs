@@ -1,3 +1,5 @@
+using Sakimori.Waf.Rules;
+
 namespace Sakimori.Waf.Variables;
 
 /// <summary>
@@ -25,9 +27,11 @@ internal sealed class DynamicVariables
     }
 
     /// <summary>Stores a variable; an unset value removes it. Beyond <see cref="Limit"/> names nothing is stored.</summary>
-    public void Set(ReadOnlyMemory<char> name, in TxValue value)
+    public void Set(ReadOnlyMemory<char> name, in TxValue value) => Set(name, HashOf(name.Span), value);
+
+    /// <summary>The same, with the name's <see cref="HashOf"/>.</summary>
+    public void Set(ReadOnlyMemory<char> name, int hash, in TxValue value)
     {
-        var hash = HashOf(name.Span);
         var index = _count == 0 ? -1 : Find(name.Span, hash);
         if (index >= 0)
         {
@@ -54,6 +58,20 @@ internal sealed class DynamicVariables
         }
     }
 
+    /// <summary>Whether a variable exists whose name a target selects.</summary>
+    public bool HasAny(Target target)
+    {
+        foreach (ref readonly var entry in _entries.AsSpan(0, _count))
+        {
+            if (entry.Value.IsSet && target.Selects(entry.Name.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Adds every variable that exists to <paramref name="output"/>.</summary>
     public void CopyTo(NamedValues output)
     {
@@ -77,7 +95,8 @@ internal sealed class DynamicVariables
         }
     }
 
-    private static int HashOf(ReadOnlySpan<char> name) => string.GetHashCode(name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The hash of a name, in this process.</summary>
+    public static int HashOf(ReadOnlySpan<char> name) => string.GetHashCode(name, StringComparison.OrdinalIgnoreCase);
 
     private int Find(ReadOnlySpan<char> name, int hash)
     {

@@ -39,6 +39,9 @@ internal sealed class Macro
     /// <summary>The slot of the <c>TX</c> variable that is all of it; −1 for everything else.</summary>
     public int Slot => _segments is [{ Reference: { } reference }] ? reference.Slot : -1;
 
+    /// <summary>Nothing in it depends on anything but what a match captured.</summary>
+    public bool DependsOnCaptures => _segments.All(segment => segment.Reference is null or { Slot: >= 0 and < VariableSlots.CaptureCount });
+
     /// <summary>Takes a text apart; an unknown variable in braces is reported through <paramref name="unknown"/> and kept as text.</summary>
     public static Macro Parse(string text, VariableSlots slots, ICollection<string> unknown)
     {

@@ -32,6 +32,9 @@ internal readonly struct TxValue
     /// <summary>The value as text; empty when unset.</summary>
     public ReadOnlyMemory<char> Text => _state == State.Number ? Integers.ToText(_number).AsMemory() : _text;
 
+    /// <summary>The same value in memory of its own.</summary>
+    public TxValue Kept() => _state == State.Text ? Of(_text.ToString().AsMemory()) : this;
+
     public static TxValue Of(long number) => new(default, number, State.Number);
 
     /// <summary>Text whose memory lives as long as the value does.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Sakimori.Waf.Operators;
+using Sakimori.Waf.Rules;
 
 namespace Sakimori.Waf.Variables;
 
@@ -15,6 +16,9 @@ internal sealed class TxVariables
     private Rx? _captured;
     private ReadOnlyMemory<char> _capturedIn;
 
+    /// <summary>Where variables stored by name are noted, too; null for nowhere.</summary>
+    public List<MadeVariable>? Journal { get; set; }
+
     // Captures from this one on were never anything but unset.
     private int _touched;
 
@@ -25,6 +29,7 @@ internal sealed class TxVariables
         _captured = null;
         _capturedIn = default;
         _touched = 0;
+        Journal = null;
         if (_slots.Length < names.Count)
         {
             _slots = new TxValue[names.Count];
@@ -63,6 +68,7 @@ internal sealed class TxVariables
     public void Set(ReadOnlyMemory<char> name, in TxValue value)
     {
         var slot = _names.Find(name.Span);
+        Journal?.Add(new MadeVariable(slot, DynamicVariables.HashOf(name.Span), name, value));
         if (slot >= 0)
         {
             this[slot] = value;
@@ -72,6 +78,18 @@ internal sealed class TxVariables
             _dynamic.Set(name, value);
         }
     }
+
+    /// <summary>Stores variables whose names no rule knows.</summary>
+    public void Make(ReadOnlySpan<MadeVariable> variables)
+    {
+        foreach (ref readonly var variable in variables)
+        {
+            _dynamic.Set(variable.Name, variable.Hash, variable.Value);
+        }
+    }
+
+    /// <summary>Whether a variable exists that a target selects and whose name no rule knows.</summary>
+    public bool HasMade(Target target) => _dynamic.HasAny(target);
 
     /// <summary>Adds to a variable by name, which counts as 0 when it is unset. The name must stay what it is until the transaction ends.</summary>
     public void Add(ReadOnlyMemory<char> name, long number)
