@@ -141,7 +141,7 @@ internal sealed class RuleRunner(Transaction tx)
                 Look();
             }
 
-            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && (rule.Loop is { } loop ? MatchesLoop(rule, loop) : MatchesChain(rule));
+            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && (rule.Loop is { } loop && !IgnoreFilter && !tx.Control.HasExclusions ? MatchesLoop(rule, loop) : MatchesChain(rule));
             if (IsOverBudget)
             {
                 outcome.IsOverBudget = true;
@@ -227,11 +227,6 @@ internal sealed class RuleRunner(Transaction tx)
 
     private bool MatchesLoop(Rule head, HeaderNameLoop loop)
     {
-        if (IgnoreFilter || tx.Control.HasExclusions)
-        {
-            return MatchesChain(head);
-        }
-
         var names = tx.Items(VariableId.RequestHeadersNames);
         if (loop.TryRepeat(tx, names, out var hash, out var remember))
         {
@@ -239,15 +234,10 @@ internal sealed class RuleRunner(Transaction tx)
             return false;
         }
 
-        if (!remember)
-        {
-            return MatchesChain(head);
-        }
-
-        var made = tx.Tx.Journal = [];
+        var made = tx.Tx.Journal = remember ? [] : null;
         var matched = MatchesChain(head);
         tx.Tx.Journal = null;
-        if (!matched && !IsOverBudget)
+        if (made is not null && !matched && !IsOverBudget)
         {
             loop.Keep(tx, names, hash, made);
         }
@@ -603,17 +593,4 @@ internal sealed class RuleRunner(Transaction tx)
 
         return tx.Control.Mode == EngineMode.Protect && rule.Phase != Phase.Logging;
     }
-}
-
-/// <summary>What the rules of one phase came to.</summary>
-internal struct PhaseOutcome
-{
-    /// <summary>The first disruptive decision.</summary>
-    public Verdict Verdict;
-
-    /// <summary>How far an <c>allow</c> reaches; <see cref="Disruption.Pass"/> without one.</summary>
-    public Disruption Allow;
-
-    /// <summary>The phase was broken off because the inspection time was used up.</summary>
-    public bool IsOverBudget;
 }
