@@ -69,6 +69,13 @@ internal sealed class PatternTarget : FuzzTarget
             Promise(!matches || byBacktracking.AsSpan().SequenceEqual(groups), "a match traced back is the same");
         }
 
+        var most = 1 + value.Length / 2;
+        if (new LeftmostSearch(pattern.Nfa, block: 1 + value.Length / 5).TryLocate(value, 0, most, out var located) is { } isLocated)
+        {
+            Promise(isLocated == matches, "a match is located where there is one");
+            Promise(!matches || located == groups[0] with { Length = Math.Min(groups[0].Length, most) }, "the located match is the beginning of the whole");
+        }
+
         var found = new ulong[1];
         Promise(new PatternSet([pattern]).Scan(value, found) == matches && found[0] == (matches ? 1UL : 0), "a set agrees");
         if (matches)
