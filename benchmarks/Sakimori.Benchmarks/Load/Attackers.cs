@@ -40,7 +40,6 @@ internal static class Attackers
         while (await Task.WhenAny(Task.WhenAll(workers), Task.Delay(1000)) is { } done && !workers.All(worker => worker.IsCompleted))
             progress?.Invoke(told.Count);
         await Task.WhenAll(workers);
-        if (total > 15_000) { for (var k = 0; k + 1000 <= total; k += 1000) { var part = latencies[k..(k + 1000)].Order().ToArray(); Console.Error.Write($" {part[990] / 1000.0:f1}"); } Console.Error.WriteLine(); }
         var measured = latencies.Where(latency => latency > 0).Order().ToArray();
         return new Attack(measured, told, failures, Stopwatch.GetElapsedTime(began));
 
