@@ -52,14 +52,14 @@ internal sealed class LeftmostSearch(Nfa nfa, int block = LeftmostSearch.UsualBl
     }
 
     [SkipLocalsInit]
-    private bool? TryFind(ReadOnlySpan<char> value, int start, Span<MatchRange> groups, int most, int length)
+    private bool? TryFind(ReadOnlySpan<char> value, int start, Span<MatchRange> groups, int most, int blockLength)
     {
         var positions = value.Length - start + 1;
-        var states = ArrayPool<int>.Shared.Rent(Math.Min(length, positions));
-        var entered = ArrayPool<int>.Shared.Rent((positions + length - 1) / length);
+        var states = ArrayPool<int>.Shared.Rent(Math.Min(blockLength, positions));
+        var entered = ArrayPool<int>.Shared.Rent((positions + blockLength - 1) / blockLength);
         try
         {
-            var search = new Search(_dfa, value, start, length, states, entered, _dfa.Steps + MaxSteps(value.Length));
+            var search = new Search(_dfa, value, start, blockLength, states, entered, _dfa.Steps + MaxSteps(value.Length));
             if (!search.TryReadAll(most))
             {
                 _dfa.Renew();

@@ -92,8 +92,8 @@ internal sealed class HeaderNameLoop
     /// <summary>Keeps what the chain, which did not match as a whole, did with these names: the variables it made, and its last match.</summary>
     public void Keep(Transaction tx, ReadOnlySpan<NamedValue> names, uint hash, List<MadeVariable> made)
     {
-        // Variables that rules know by name stand in slots; none is made here.
-        if (made.Count > 0 && made.TrueForAll(variable => variable.Slot < 0))
+        // Variables that rules know by name stand in slots; none is made here. Where no more were stored, the chain saw less than it is to see.
+        if (made.Count > 0 && !tx.Tx.IsFull && made.TrueForAll(variable => variable.Slot < 0))
         {
             Volatile.Write(ref _memories[hash % Places], new Memory(names, _text.Expand(tx).ToString(), made, tx.Matches.Last));
         }

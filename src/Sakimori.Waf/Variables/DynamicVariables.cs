@@ -19,6 +19,9 @@ internal sealed class DynamicVariables
     private int[] _buckets = [];
     private int _count;
 
+    /// <summary>No new name is stored any more.</summary>
+    public bool IsFull => _count == Limit;
+
     /// <summary>A variable; unset when there is none.</summary>
     public TxValue Get(ReadOnlySpan<char> name)
     {

@@ -88,6 +88,9 @@ internal sealed class TxVariables
         }
     }
 
+    /// <summary>There are so many variables whose names no rule knows that some may be missing.</summary>
+    public bool IsFull => _dynamic.IsFull;
+
     /// <summary>Whether a variable exists that a target selects and whose name no rule knows.</summary>
     public bool HasMade(Target target) => _dynamic.HasAny(target);
 

@@ -1,3 +1,5 @@
+using Sakimori.Waf.Variables;
+
 namespace Sakimori.Waf.Tests.Rules;
 
 /// <summary>Chains that make a variable of each header's name do again what they did before, where that is the same as running them.</summary>
@@ -44,6 +46,27 @@ public sealed class HeaderNameLoopTests
         Assert.Equal(2, rules.Loops.Count());
         Assert.All(rules.Loops, loop => Assert.InRange(loop.Count, 3, 24));
         Assert.InRange(matched, Requests / 10, Requests * 9 / 10);
+    }
+
+    [Fact]
+    public void What_a_chain_overlooked_because_there_were_too_many_variables_is_not_remembered()
+    {
+        var rules = Judge.Rules("""
+            SecArgumentsLimit 20000
+            SecAction "id:1,phase:1,pass,nolog,setvar:'tx.restricted=/proxy/'"
+            SecRule ARGS_GET "@rx ^.*$" "id:2,phase:1,pass,nolog,capture,setvar:'tx.argument_%{tx.0}=1'"
+            SecRule REQUEST_HEADERS_NAMES "@rx ^.*$" "id:3,phase:1,deny,log,capture,t:lowercase,setvar:'tx.name_%{tx.0}=/%{tx.0}/',chain"
+              SecRule TX:/^name_/ "@within %{tx.restricted}"
+            """);
+        var crowded = new Judge
+        {
+            Target = "/?" + string.Join('&', Enumerable.Range(0, DynamicVariables.Limit).Select(number => $"a={number}")),
+            Headers = [("Proxy", "1")],
+        };
+        for (var time = 0; time < 3; time++)
+            Assert.Equal("", crowded.By(rules).Ids);
+        Assert.Equal(0, Assert.Single(rules.Loops).Count);
+        Assert.Equal("3", (crowded with { Target = "/" }).By(rules).Ids);
     }
 
     private static string Describe(Outcome outcome) =>
