@@ -134,7 +134,7 @@ public sealed class RawOrigin : IAsyncDisposable
                 int line;
                 while ((line = CollectionsMarshal.AsSpan(_bytes).IndexOf("\r\n"u8)) < 0)
                 {
-                    await FillAsync();
+                    await FillOrThrowAsync();
                 }
 
                 var size = Convert.ToInt32(Take(line + 2).Trim(), 16);
@@ -150,13 +150,18 @@ public sealed class RawOrigin : IAsyncDisposable
         {
             while (_bytes.Count < count)
             {
-                if (!await FillAsync())
-                {
-                    throw new IOException("The client went away in a body.");
-                }
+                await FillOrThrowAsync();
             }
 
             return Take(count);
+        }
+
+        private async Task FillOrThrowAsync()
+        {
+            if (!await FillAsync())
+            {
+                throw new IOException("The client went away in a body.");
+            }
         }
 
         private string Take(int count)

@@ -101,7 +101,16 @@ public sealed class WireGuardTests
                 continue;
             }
 
-            var answer = await client.ReadResponseAsync(request.StartsWith("HEAD ", StringComparison.Ordinal));
+            RawResponse answer;
+            try
+            {
+                answer = await client.ReadResponseAsync(request.StartsWith("HEAD ", StringComparison.Ordinal));
+            }
+            catch (EndOfStreamException exception)
+            {
+                throw new EndOfStreamException($"{request[..Math.Min(90, request.Length)]} => {exception.Message}", exception);
+            }
+
             Assert.True((answer.Status, answer["Connection"]) == (status, "close"), $"{request[..Math.Min(90, request.Length)]} => {answer.StatusLine}");
         }
 
