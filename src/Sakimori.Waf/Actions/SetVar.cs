@@ -14,19 +14,43 @@ internal enum Assignment
 /// <summary><c>setvar:tx.name=…</c> with a name known at load: an integer slot most of the time.</summary>
 internal sealed class SetTxSlot(int slot, Assignment assignment, Macro value) : RuleAction
 {
-    // Most rules add a constant to a score.
-    private readonly long? _number = value.IsConstant && Integers.ToText(Integers.Parse(value.Text)) == value.Text ? Integers.Parse(value.Text) : null;
+    /// <summary>The variable.</summary>
+    public int Slot => slot;
+
+    /// <summary>What is done to it.</summary>
+    public Assignment Assignment => assignment;
+
+    /// <summary>The number that is stored, added or subtracted, when it is the same for every transaction: most rules add a constant to a score.</summary>
+    public long? Number { get; } =
+        value.IsConstant && Integers.ToText(Integers.Parse(value.Text)) == value.Text ? Integers.Parse(value.Text) : null;
+
+    /// <summary>Does it with a number.</summary>
+    public static void Assign(ref TxValue variable, Assignment assignment, long number)
+    {
+        switch (assignment)
+        {
+            case Assignment.Remove:
+                variable = default;
+                break;
+            case Assignment.Set:
+                variable.Set(number);
+                break;
+            default:
+                variable.Set(variable.Number + (assignment == Assignment.Add ? number : -number));
+                break;
+        }
+    }
 
     public override void Execute(Transaction tx)
     {
         ref var variable = ref tx.Tx[slot];
-        variable = assignment switch
+        if (assignment == Assignment.Set && Number is null)
         {
-            Assignment.Remove => default,
-            Assignment.Set => _number is { } number ? TxValue.Of(number) : TxValue.Of(value.Expand(tx)),
-            Assignment.Add => TxValue.Of(variable.Number + (_number ?? value.ExpandNumber(tx))),
-            _ => TxValue.Of(variable.Number - (_number ?? value.ExpandNumber(tx))),
-        };
+            variable = TxValue.Of(value.Expand(tx));
+            return;
+        }
+
+        Assign(ref variable, assignment, Number ?? (assignment == Assignment.Remove ? 0 : value.ExpandNumber(tx)));
     }
 }
 

@@ -19,7 +19,8 @@ internal sealed class PhaseProgram
     {
         Rules = rules;
         Filter = PhaseFilter.Build(rules);
-        Tests = [.. rules.Select(SlotTest.Of)];
+        Tests = [.. rules.Select(EarlyTest.Of)];
+        QuietRules = [.. rules.Select((rule, number) => QuietRule.Of(rule, Tests[number], number))];
         Words = (rules.Length + 63) / 64;
         _unscanned = new ulong[Words];
         _scanned = [.. Enumerable.Range(0, rules.Length == 0 ? 0 : rules.Max(rule => rule.FilterLevel) + 1).Select(_ => new ulong[Words])];
@@ -39,8 +40,11 @@ internal sealed class PhaseProgram
 
     public Rule[] Rules { get; }
 
-    /// <summary>What each of the rules compares first, when that is a variable with a number.</summary>
-    public SlotTest[] Tests { get; }
+    /// <summary>What each of the rules needs to match at all.</summary>
+    public EarlyTest[] Tests { get; }
+
+    /// <summary>Those of the rules that leave nothing but what their actions do, at their numbers.</summary>
+    public QuietRule[] QuietRules { get; }
 
     public PhaseFilter Filter { get; }
 

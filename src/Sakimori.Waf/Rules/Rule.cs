@@ -107,9 +107,6 @@ internal sealed class Rule
     /// <summary>What is remembered of a chain that loops over the names of headers; null for another kind of rule.</summary>
     public HeaderNameLoop? Loop { get; set; }
 
-    /// <summary>A match leaves nothing but what its actions do, and takes no other link.</summary>
-    public bool IsQuiet => Next is null && !Log && Severity < 0 && Disruption == Disruption.Pass;
-
     /// <summary>A member of the variable <c>RULE</c>.</summary>
     public ReadOnlyMemory<char> Describe(string member) => (member.ToLowerInvariant() switch
     {

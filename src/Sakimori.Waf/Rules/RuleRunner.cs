@@ -100,38 +100,28 @@ internal sealed class RuleRunner(Transaction tx)
                 break;
             }
 
-            ref readonly var test = ref program.Tests[i];
-            var isTest = test.IsTest && !IgnoreFilter;
             var number = 0L;
-            if (isTest && !test.Holds(tx.Tx, out number))
+            if (!IgnoreFilter)
             {
-                i++;
-                continue;
+                ref readonly var test = ref program.Tests[i];
+                if (test.IsTest && !test.Holds(tx, out number))
+                {
+                    i++;
+                    continue;
+                }
+
+                ref readonly var quiet = ref program.QuietRules[i];
+                if (quiet.IsQuiet && !quiet.IsTakenOut(tx))
+                {
+                    i = quiet.CarryOut(tx, number) ? quiet.Following : rules.Length;
+                    continue;
+                }
             }
 
             var rule = rules[i];
             if (!IgnoreFilter && rule.IsFullyScanned && !_scan.MayMatchAny(rule))
             {
                 i++;
-                continue;
-            }
-
-            if (isTest)
-            {
-                var target = rule.Targets[0];
-                if (rule.IsQuiet && !IsTakenOut(rule, target))
-                {
-                    tx.Matches.Compared(target, number);
-                    CarryOut(rule);
-                    i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
-                    continue;
-                }
-            }
-            else if (!IgnoreFilter && rule is { Operator: null, IsQuiet: true } && !tx.Control.IsRemoved(rule))
-            {
-                tx.Matches.Last = default;
-                CarryOut(rule);
-                i = tx.Control.Mode == EngineMode.Off ? rules.Length : Following(rule, i);
                 continue;
             }
 
@@ -207,21 +197,6 @@ internal sealed class RuleRunner(Transaction tx)
             Look();
         }
     }
-
-    // A match that leaves no trace but its actions'.
-    private void CarryOut(Rule rule)
-    {
-        tx.CurrentRule = rule;
-        tx.Matches.BeginRule();
-        foreach (var action in rule.Actions)
-        {
-            action.Execute(tx);
-        }
-    }
-
-    // By rules that take out others, or some of their targets, for this transaction; a count has no members to take out.
-    private bool IsTakenOut(Rule rule, Target target) =>
-        tx.Control.IsRemoved(rule) || (!target.Count && tx.Control.HasExclusions && tx.Control.IsExcluded(rule, target, target.Selector.Text));
 
     private static int Following(Rule rule, int index) => rule.SkipTo >= 0 ? rule.SkipTo : index + 1 + rule.Skip;
 
@@ -472,7 +447,7 @@ internal sealed class RuleRunner(Transaction tx)
     }
 
     private bool IsJudged(Rule head, Target target, ReadOnlySpan<char> name) =>
-        (target.SelectsAll || target.Selects(name)) && (!tx.Control.HasExclusions || !tx.Control.IsExcluded(head, target, name));
+        (target.SelectsAll || target.Selects(name)) && (!tx.Control.MayExclude(target.Id) || !tx.Control.IsExcluded(head, target, name));
 
     private int CountMembers(Rule head, Rule link, Target target)
     {

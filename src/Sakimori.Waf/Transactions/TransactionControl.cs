@@ -1,4 +1,5 @@
 using Sakimori.Waf.Rules;
+using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Transactions;
 
@@ -6,6 +7,9 @@ namespace Sakimori.Waf.Transactions;
 internal sealed class TransactionControl
 {
     private readonly List<(RuleBits Rules, MemberSelector Members)> _exclusions = [];
+
+    // The variables that some exclusion speaks of.
+    private UInt128 _excluded;
     private RuleBits _removed = new(0);
     private bool _hasRemoved;
     private TimeProvider _time = TimeProvider.System;
@@ -54,6 +58,7 @@ internal sealed class TransactionControl
         AuditEngine = null;
         HighestSeverity = 255;
         _exclusions.Clear();
+        _excluded = 0;
         if (_hasRemoved)
         {
             _removed.Clear();
@@ -82,7 +87,17 @@ internal sealed class TransactionControl
     public bool IsRemoved(Rule rule) => _hasRemoved && _removed[rule.Index];
 
     /// <summary><c>ctl:ruleRemoveTargetBy…</c>.</summary>
-    public void Exclude(RuleBits rules, MemberSelector members) => _exclusions.Add((rules, members));
+    public void Exclude(RuleBits rules, MemberSelector members)
+    {
+        _exclusions.Add((rules, members));
+        for (var id = default(VariableId); id < VariableId.Count; id++)
+        {
+            _excluded |= members.Covers(id) ? UInt128.One << (int)id : 0;
+        }
+    }
+
+    /// <summary>Some rule's members of this variable may be excluded; false is certain.</summary>
+    public bool MayExclude(VariableId id) => (_excluded >> (int)id & 1) != 0;
 
     public bool IsExcluded(Rule head, Target target, ReadOnlySpan<char> name)
     {
