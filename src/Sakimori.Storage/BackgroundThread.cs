@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 
 namespace Sakimori.Storage;
 
@@ -7,24 +6,15 @@ namespace Sakimori.Storage;
 /// A thread of its own for work that is not urgent, one piece after the other. In the pool such work takes a thread that requests wait
 /// for, and makes the pool believe it needs more of them.
 /// </summary>
-public sealed partial class BackgroundThread : IDisposable
+public sealed class BackgroundThread : IDisposable
 {
-    private const int Idle = 5;
-
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
-    private readonly bool _isIdle;
 
     /// <summary>Starts it.</summary>
     /// <param name="name">What the system calls it.</param>
-    /// <param name="isIdle">
-    /// It runs as <c>SCHED_IDLE</c> (sched(7)): whoever else wants its core gets it at once, and it may be kept waiting for long on a
-    /// machine that has no time to spare. Only for calls into native code, which keep nobody waiting: a thread that is in the middle
-    /// of managed code keeps the garbage collector waiting, and all requests with it.
-    /// </param>
-    public BackgroundThread(string name, bool isIdle = false)
+    public BackgroundThread(string name)
     {
-        _isIdle = isIdle;
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -70,14 +60,7 @@ public sealed partial class BackgroundThread : IDisposable
 
     private void Run()
     {
-        // Where the system does not let it be idle it is a thread like the others.
-        if (OperatingSystem.IsLinux() && _isIdle)
-            _ = SetPolicy(0, Idle, 0);
         foreach (var work in _work.GetConsumingEnumerable())
             work();
     }
-
-    // The parameters are a priority, which must be 0 for this policy; thread 0 is the calling one.
-    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
-    private static partial int SetPolicy(int thread, int policy, in int parameters);
 }

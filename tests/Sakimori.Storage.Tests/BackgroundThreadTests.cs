@@ -2,10 +2,10 @@ namespace Sakimori.Storage.Tests;
 
 public sealed class BackgroundThreadTests
 {
-    [Theory, InlineData(false), InlineData(true)]
-    public async Task Pieces_run_one_after_the_other_on_one_thread_of_its_own(bool isIdle)
+    [Fact]
+    public async Task Pieces_run_one_after_the_other_on_one_thread_of_its_own()
     {
-        using var thread = new BackgroundThread("pieces", isIdle);
+        using var thread = new BackgroundThread("pieces");
         var order = new List<int>();
         var threads = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => thread.RunAsync(() =>
         {

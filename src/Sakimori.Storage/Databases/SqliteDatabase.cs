@@ -131,7 +131,7 @@ internal sealed class SqliteDatabase : Database
 
     /// <summary>Waits for a checkpoint, but not for one that a busy machine starves.</summary>
     protected override Task ReadyAsync(CancellationToken cancellation) =>
-        _checkpoints is { Done.IsCompleted: false } checkpoints ? Task.WhenAny(checkpoints.Done, Task.Delay(s_patience, cancellation)) : Task.CompletedTask;
+        _checkpoints is { IsRunning: true } checkpoints ? checkpoints.WaitAsync(s_patience, cancellation) : Task.CompletedTask;
 
     protected override async Task CloseReadersAsync()
     {
@@ -140,7 +140,8 @@ internal sealed class SqliteDatabase : Database
             await session.DisposeAsync().ConfigureAwait(false);
         }
 
-        _checkpoints?.Dispose();
+        if (_checkpoints is { } checkpoints)
+            await checkpoints.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override string? Explain(Exception exception)
