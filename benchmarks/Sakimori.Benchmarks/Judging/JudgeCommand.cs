@@ -70,7 +70,7 @@ internal static class JudgeCommand
                 cell.Measure((double)seconds / rounds);
         }
 
-        Console.WriteLine($"{"rules",-9}{"request",-20}{"µs",10}{"MB/s",9}{"bytes",9}");
+        Console.WriteLine($"{"rules",-9}{"request",-20}{"µs",10}{"median",10}{"MB/s",9}{"bytes",9}");
         foreach (var cell in cells)
             Console.WriteLine(cell);
         return 0;
@@ -100,7 +100,7 @@ internal static class JudgeCommand
     private sealed class Cell(string rules, string request, Judge judge, SampleRequest[] variants, Elsewhere elsewhere)
     {
         private int _next;
-        private double _microseconds = double.MaxValue;
+        private readonly List<double> _microseconds = [];
         private double _bytes = double.MaxValue;
         private double _each = 1;
 
@@ -126,7 +126,7 @@ internal static class JudgeCommand
             var start = Calibration.ThreadTime();
             for (var i = 0; i < runs; i++)
                 Judge();
-            _microseconds = Math.Min(_microseconds, (Calibration.ThreadTime() - start) / runs * 1e6);
+            _microseconds.Add((Calibration.ThreadTime() - start) / runs * 1e6);
             _bytes = Math.Min(_bytes, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / runs);
         }
 
@@ -142,12 +142,17 @@ internal static class JudgeCommand
                 time += Stopwatch.GetTimestamp() - start;
             }
 
-            _microseconds = Math.Min(_microseconds, Stopwatch.GetElapsedTime(0, time).TotalMicroseconds / runs);
+            _microseconds.Add(Stopwatch.GetElapsedTime(0, time).TotalMicroseconds / runs);
         }
 
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{rules,-9}{request,-20}{_microseconds,10:F1}{variants[0].BodyBytes.Length / _microseconds,9:F1}{(_bytes == double.MaxValue ? double.NaN : _bytes),9:F0}");
+        public override string ToString()
+        {
+            _microseconds.Sort();
+            var (least, median) = (_microseconds[0], _microseconds[_microseconds.Count / 2]);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rules,-9}{request,-20}{least,10:F1}{median,10:F1}{variants[0].BodyBytes.Length / least,9:F1}{(_bytes == double.MaxValue ? double.NaN : _bytes),9:F0}");
+        }
 
         private void Judge()
         {
