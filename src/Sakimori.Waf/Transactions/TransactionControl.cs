@@ -8,8 +8,9 @@ internal sealed class TransactionControl
 {
     private readonly List<(RuleBits Rules, MemberSelector Members)> _exclusions = [];
 
-    // The variables that some exclusion speaks of.
-    private UInt128 _excluded;
+    // The variables that some exclusion speaks of; asked for every value that a rule judges.
+    private ulong _excluded;
+    private ulong _excludedAbove;
     private RuleBits _removed = new(0);
     private bool _hasRemoved;
     private TimeProvider _time = TimeProvider.System;
@@ -58,7 +59,7 @@ internal sealed class TransactionControl
         AuditEngine = null;
         HighestSeverity = 255;
         _exclusions.Clear();
-        _excluded = 0;
+        _excluded = _excludedAbove = 0;
         if (_hasRemoved)
         {
             _removed.Clear();
@@ -92,12 +93,15 @@ internal sealed class TransactionControl
         _exclusions.Add((rules, members));
         for (var id = default(VariableId); id < VariableId.Count; id++)
         {
-            _excluded |= members.Covers(id) ? UInt128.One << (int)id : 0;
+            if (members.Covers(id))
+            {
+                (id < (VariableId)64 ? ref _excluded : ref _excludedAbove) |= 1UL << (int)id;
+            }
         }
     }
 
     /// <summary>Some rule's members of this variable may be excluded; false is certain.</summary>
-    public bool MayExclude(VariableId id) => (_excluded >> (int)id & 1) != 0;
+    public bool MayExclude(VariableId id) => ((id < (VariableId)64 ? _excluded : _excludedAbove) >> (int)id & 1) != 0;
 
     public bool IsExcluded(Rule head, Target target, ReadOnlySpan<char> name)
     {
