@@ -24,7 +24,7 @@ internal readonly struct QuietRule
         _target = rule.Operator is null ? null : rule.Targets[0];
         _actions = rule.Actions;
         _slot = -1;
-        Following = rule.SkipTo >= 0 ? rule.SkipTo : number + 1 + rule.Skip;
+        Following = rule.Following(number);
         if (rule.Actions is [SetTxSlot { Number: { } value } action])
         {
             _slot = action.Slot;
@@ -50,7 +50,7 @@ internal readonly struct QuietRule
         tx.Control.IsRemoved(_rule) ||
         (tx.Control.MayExclude(VariableId.Tx) && _target is { Count: false } target && tx.Control.IsExcluded(_rule, target, target.Selector.Text));
 
-    /// <summary>Does what a match does, in which <paramref name="number"/> was compared. False: its actions may have ended the judging.</summary>
+    /// <summary>Does what a match does, in which <paramref name="number"/> was compared. False: its actions have ended the judging.</summary>
     public bool CarryOut(Transaction tx, long number)
     {
         if (_target is null)

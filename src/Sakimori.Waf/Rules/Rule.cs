@@ -107,6 +107,9 @@ internal sealed class Rule
     /// <summary>What is remembered of a chain that loops over the names of headers; null for another kind of rule.</summary>
     public HeaderNameLoop? Loop { get; set; }
 
+    /// <summary>The number in the phase of the rule after it, which has the given one, once it matched.</summary>
+    public int Following(int number) => SkipTo >= 0 ? SkipTo : number + 1 + Skip;
+
     /// <summary>A member of the variable <c>RULE</c>.</summary>
     public ReadOnlyMemory<char> Describe(string member) => (member.ToLowerInvariant() switch
     {

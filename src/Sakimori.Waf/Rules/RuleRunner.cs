@@ -156,7 +156,7 @@ internal sealed class RuleRunner(Transaction tx)
                 break;
             }
 
-            i = Following(rule, i);
+            i = rule.Following(i);
         }
     }
 
@@ -197,8 +197,6 @@ internal sealed class RuleRunner(Transaction tx)
             Look();
         }
     }
-
-    private static int Following(Rule rule, int index) => rule.SkipTo >= 0 ? rule.SkipTo : index + 1 + rule.Skip;
 
     private bool MatchesLoop(Rule head, HeaderNameLoop loop)
     {

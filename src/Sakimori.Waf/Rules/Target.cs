@@ -38,16 +38,35 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     };
 
     /// <summary>Whether an exclusion written for this variable also speaks of <paramref name="other"/>: <c>ARGS</c> contains both its halves.</summary>
-    public bool Covers(VariableId other) => Id == other || Id switch
+    public bool Covers(VariableId other) => Covers(Id, other);
+
+    /// <summary>The variables of which <see cref="Covers(VariableId)"/> is true, as bits of two words.</summary>
+    public (ulong Low, ulong High) Covered { get; } = CoveredBy(id);
+
+    /// <summary>Whether both write the same selection.</summary>
+    public bool SameAs(MemberSelector other) =>
+        Id == other.Id && Kind == other.Kind && Text.Equals(other.Text, StringComparison.OrdinalIgnoreCase);
+
+    private static bool Covers(VariableId id, VariableId other) => id == other || id switch
     {
         VariableId.Args => other is VariableId.ArgsGet or VariableId.ArgsPost,
         VariableId.ArgsNames => other is VariableId.ArgsGetNames or VariableId.ArgsPostNames,
         _ => false,
     };
 
-    /// <summary>Whether both write the same selection.</summary>
-    public bool SameAs(MemberSelector other) =>
-        Id == other.Id && Kind == other.Kind && Text.Equals(other.Text, StringComparison.OrdinalIgnoreCase);
+    private static (ulong Low, ulong High) CoveredBy(VariableId id)
+    {
+        var covered = (Low: 0UL, High: 0UL);
+        for (var other = default(VariableId); other < VariableId.Count; other++)
+        {
+            if (Covers(id, other))
+            {
+                (other < (VariableId)64 ? ref covered.Low : ref covered.High) |= 1UL << (int)other;
+            }
+        }
+
+        return covered;
+    }
 
     public override string ToString() => VariableCatalog.Get(Id).Name + Kind switch
     {

@@ -91,13 +91,8 @@ internal sealed class TransactionControl
     public void Exclude(RuleBits rules, MemberSelector members)
     {
         _exclusions.Add((rules, members));
-        for (var id = default(VariableId); id < VariableId.Count; id++)
-        {
-            if (members.Covers(id))
-            {
-                (id < (VariableId)64 ? ref _excluded : ref _excludedAbove) |= 1UL << (int)id;
-            }
-        }
+        _excluded |= members.Covered.Low;
+        _excludedAbove |= members.Covered.High;
     }
 
     /// <summary>Some rule's members of this variable may be excluded; false is certain.</summary>
