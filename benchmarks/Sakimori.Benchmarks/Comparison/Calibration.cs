@@ -20,7 +20,7 @@ internal static partial class Calibration
         {
             Pin(core);
             var start = ThreadTime();
-            Work();
+            Work(Rounds);
             milliseconds = (ThreadTime() - start) * 1000;
         });
         thread.Start();
@@ -28,10 +28,11 @@ internal static partial class Calibration
         return milliseconds;
     }
 
-    private static void Work()
+    /// <summary>Work that needs nothing but the core: its caches, its memory and the kernel do not matter.</summary>
+    public static void Work(int rounds)
     {
         var state = 0x9E3779B97F4A7C15UL;
-        for (var i = 0; i < Rounds; i++)
+        for (var i = 0; i < rounds; i++)
         {
             state ^= state << 13;
             state ^= state >> 7;
@@ -44,7 +45,9 @@ internal static partial class Calibration
         }
     }
 
-    private static void Pin(int core)
+    /// <summary>The calling thread runs on that core only.</summary>
+    /// <exception cref="InvalidOperationException">There is no such core, or not for this process.</exception>
+    public static void Pin(int core)
     {
         var mask = 1UL << core;
         if (SetAffinity(0, sizeof(ulong), in mask) != 0)

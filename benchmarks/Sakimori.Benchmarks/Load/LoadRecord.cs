@@ -8,8 +8,11 @@ namespace Sakimori.Benchmarks.Load;
 /// <summary>
 /// What the rounds measured, medians. CPU time is that of the gateway's process for a request, all it does beside included.
 /// StartP99Milliseconds: of the requests before each round, from the gateway's start on, while it is compiled; 0 in older records.
+/// P50Milliseconds and P99Milliseconds leave out the share LeftOut, which met a slow spell of the machine (<see cref="SlowSpell"/>);
+/// AllP99Milliseconds does not. In older records nothing is left out and both are 0.
 /// </summary>
-internal sealed record LoadRounds(double P50Milliseconds, double P99Milliseconds, double CpuMicroseconds, double StartP99Milliseconds = 0);
+internal sealed record LoadRounds(
+    double P50Milliseconds, double P99Milliseconds, double CpuMicroseconds, double StartP99Milliseconds = 0, double AllP99Milliseconds = 0, double LeftOut = 0);
 
 /// <summary>
 /// What the long run measured. Told: requests whose client was told a number on a block page; Stored: those of them that are in the
@@ -34,10 +37,13 @@ internal sealed record LongRun(
 /// <summary>A claim and what was measured of it.</summary>
 internal sealed record Clause(string Text, bool Holds);
 
-/// <summary>One measurement of a flood. AreCoresAwake: idle cores were kept from sleeping (<see cref="IdleCores"/>), on both sides.</summary>
+/// <summary>
+/// One measurement of a flood. AreCoresAwake: idle cores were kept from sleeping (<see cref="IdleCores"/>), on both
+/// sides. HasPrecedence: the sender got a core before everybody else (<see cref="Precedence"/>).
+/// </summary>
 internal sealed partial record LoadRecord(
     DateTimeOffset Date, string Commit, Machine Machine, string Database, bool IsInterrupted, int Rate, int Seconds, int Rounds, LoadRounds With, LoadRounds Without, LongRun LongRun,
-    bool AreCoresAwake = false)
+    bool AreCoresAwake = false, bool HasPrecedence = false)
 {
     // What the product promises of a flood.
     private const double Ratio = 1.5;

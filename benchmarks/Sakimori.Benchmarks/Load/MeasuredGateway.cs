@@ -61,17 +61,17 @@ internal sealed class MeasuredGateway : IDisposable
               listen: http://127.0.0.1:0
 
             """);
-        var start = new ProcessStartInfo(SakimoriFront.Program, ["up", "--config", configuration, "--json"])
+
+        // It writes a line for each request it blocks, and to the file itself: whoever read them here would take cores from what is measured.
+        var log = Path.Combine(folder, "log");
+        var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" 2>\"$0\"", log, SakimoriFront.Program, "up", "--config", configuration, "--json"])
         {
             RedirectStandardOutput = true,
-            RedirectStandardError = true,
             WorkingDirectory = folder,
         };
         start.Environment["SAKIMORI_HOME"] = Path.Combine(folder, "home");
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, line) => File.AppendAllText(Path.Combine(folder, "log"), line.Data + "\n");
-        process.BeginErrorReadLine();
-        var ready = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(File.ReadAllText(Path.Combine(folder, "log")));
+        var ready = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(File.ReadAllText(log));
         return new MeasuredGateway(process, folder, JsonDocument.Parse(ready).RootElement);
     }
 
