@@ -62,6 +62,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
             var registry = SiteRegistry.Create(options, new SiteFactory(modes, audits, time, logger), modes, logger);
             var addresses = new ListenerAddresses();
             host = Build(registry, addresses, options.Observer, loggers, time, logger);
+            await registry.Warmed.WaitAsync(cancellation);
             await host.StartAsync(cancellation);
             foreach (var address in addresses.All())
             {

@@ -22,8 +22,11 @@ namespace Sakimori.Incidents;
 /// </remarks>
 public sealed partial class Intake : IAsyncDisposable
 {
-    /// <summary>Entries of the journal in one commit: what a flood brings while commits are apart, and no more when there is much to catch up with.</summary>
-    internal const int BatchSize = 500;
+    /// <summary>
+    /// Entries of the journal in one commit. All of them live until it is made, so a collection of garbage meanwhile has to move them: with 500
+    /// it took 5.7 ms, with 125 it takes 3.4, in which requests wait.
+    /// </summary>
+    internal const int BatchSize = 125;
 
     /// <summary>Transactions of <see cref="IntakeNews"/>.</summary>
     private const int NewsSize = 200;

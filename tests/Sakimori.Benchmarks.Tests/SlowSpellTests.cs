@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Load;
 
 namespace Sakimori.Benchmarks.Tests;
@@ -22,6 +23,14 @@ public sealed class SlowSpellTests
     {
         var samples = Samples(count: 100, slow: [40, 41, 42, 60]);
         Assert.Equal([new SlowSpell(samples[40].Begin, samples[42].End)], SlowSpell.In(samples));
+    }
+
+    [Fact]
+    public void One_sample_that_took_a_hundred_times_as_long_met_no_interrupt()
+    {
+        var samples = Samples(count: 100, slow: [60]);
+        samples[40] = new(samples[40].Begin, samples[40].Begin + s_millisecond);
+        Assert.Equal([new SlowSpell(samples[40].Begin, samples[40].End)], SlowSpell.In(samples));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Benchmarks.Rules;
 using Sakimori.Benchmarks.Traffic;
@@ -85,7 +86,7 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
             WarmUp(fronts.Skip(1), load);
             for (var round = 1; round <= options.Rounds; round++)
             {
-                RunRound(round, fronts.Skip(1), load);
+                RunRound(round, backend.Address, fronts.Skip(1), load);
             }
 
             Report(fronts.Skip(1));
@@ -128,13 +129,13 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
         }
     }
 
-    private void RunRound(int round, IEnumerable<Front> fronts, Wrk load)
+    private void RunRound(int round, Uri application, IEnumerable<Front> fronts, Wrk load)
     {
         foreach (var request in _requests)
         {
             foreach (var front in fronts)
             {
-                var run = Measure(front, request, load);
+                var run = Measure(front, application, request, load);
                 if (!_runs.TryGetValue((front, request.Name), out var runs))
                 {
                     _runs.Add((front, request.Name), runs = []);
@@ -142,23 +143,28 @@ internal sealed class CompareCommand(CompareOptions options, string crs, TextWri
 
                 runs.Add(run);
                 output.WriteLine(Line(
-                    $"{_elapsed.Elapsed:mm\\:ss} round {round}/{options.Rounds} {front.Side,-9}{front.Mode,-4}{request.Name,-11}{run.CpuMicroseconds,10:F1} µs CPU{run.PerSecond,9:F0}/s  p50 {run.P50Milliseconds:F2} p99 {run.P99Milliseconds:F2} ms  {run.MemoryMegabytes:F0} MB  loop {run.CalibrationMilliseconds:F1} ms"));
+                    $"{_elapsed.Elapsed:mm\\:ss} round {round}/{options.Rounds} {front.Side,-9}{front.Mode,-4}{request.Name,-11}{run.CpuMicroseconds,10:F1} µs CPU{run.PerSecond,9:F0}/s  p50 {run.P50Milliseconds:F2} p99 {run.P99Milliseconds:F2} ms  {run.MemoryMegabytes:F0} MB  loop {run.CalibrationMilliseconds:F1} ms, {run.LeftOut:P0} left out"));
             }
         }
     }
 
-    private Run Measure(Front front, SampleKind request, Wrk load)
+    private Run Measure(Front front, Uri application, SampleKind request, Wrk load)
     {
         var before = Calibration.Time(FrontCore);
         var start = front.Usage.CpuSeconds();
         var connections = _connections[(front, request.Name)];
+        using var meter = CalmMeter.Start(front.Usage, application, LoadCore);
         var result = load.Run(request, front.Address, connections, options.Seconds);
-        var cpu = front.Usage.CpuSeconds() - start;
+        var cpu = (front.Usage.CpuSeconds() - start) * 1e6 / Math.Max(1, result.Requests);
+        var calm = meter.End();
+
+        // What the rules stop does not reach the application.
+        var answered = calm.AllRequests == 0 ? 0 : calm.Requests * ((double)result.Requests / calm.AllRequests);
         front.WaitUntilIdle();
         var after = Calibration.Time(FrontCore);
         return new(
-            connections, result.Requests, result.Failures, result.PerSecond, cpu * 1e6 / Math.Max(1, result.Requests), result.P50Milliseconds,
-            result.P99Milliseconds, front.Usage.MemoryMegabytes(), (before + after) / 2, result.Refusals);
+            connections, result.Requests, result.Failures, answered > 0 ? answered / calm.Seconds : result.PerSecond, answered > 0 ? calm.CpuSeconds * 1e6 / answered : cpu,
+            result.P50Milliseconds, result.P99Milliseconds, front.Usage.MemoryMegabytes(), (before + after) / 2, result.Refusals, cpu, result.PerSecond, calm.LeftOut);
     }
 
     private void Report(IEnumerable<Front> fronts)

@@ -57,7 +57,11 @@ internal sealed record Cell(Side Side, string Mode, string Request, IReadOnlyLis
 /// <summary>The Core Rule Set's own tests, run by the program as it ships; null in records of before.</summary>
 internal sealed record SuiteRun(int Passed, int Failed, double MemoryMegabytes);
 
-/// <summary>One run of the load. Refusals are answers of 400 and more; records of before count them as failures.</summary>
+/// <summary>
+/// One run of the load. Refusals are answers of 400 and more; records of before count them as failures. PerSecond and CpuMicroseconds are
+/// those of its calm time (<see cref="CalmTime"/>), AllPerSecond and AllCpuMicroseconds those of the whole; LeftOut is the share
+/// of time that was not calm. Records of before know only the whole, and the last three are 0 there.
+/// </summary>
 internal sealed record Run(
     int Connections,
     long Requests,
@@ -68,4 +72,7 @@ internal sealed record Run(
     double P99Milliseconds,
     double MemoryMegabytes,
     double CalibrationMilliseconds,
-    long Refusals = 0);
+    long Refusals = 0,
+    double AllCpuMicroseconds = 0,
+    double AllPerSecond = 0,
+    double LeftOut = 0);

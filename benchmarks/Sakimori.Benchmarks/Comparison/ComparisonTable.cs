@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sakimori.Benchmarks.Cores;
 
 namespace Sakimori.Benchmarks.Comparison;
 
@@ -23,7 +24,10 @@ internal static class ComparisonTable
         Add(text, $"{record.Machine.Processor}, {record.Machine.Cores} cores, {record.Machine.MemoryGigabytes} GB, {record.Machine.System}, kernel {record.Machine.Kernel}, {record.Machine.Runtime}; ");
         Add(text, $"{string.Join(", ", record.Versions.Select(version => $"{version.Key} {version.Value}"))}. ");
         Add(text, $"{record.Rounds} rounds of {record.SecondsPerRun} s, up to {record.Connections} connections (fewer where a request takes so long that those in work at the end would count), medians; front on one core, load and application on the other; {IdleCores.Text(record.AreCoresAwake)}. ");
-        var loops = record.Cells.SelectMany(cell => cell.Runs).Select(run => run.CalibrationMilliseconds).ToArray();
+        var runs = record.Cells.SelectMany(cell => cell.Runs).ToArray();
+        if (runs.Any(run => run.AllPerSecond > 0))
+            Add(text, $"CPU and requests a second are those of the time in which both cores kept their speed: {runs.Average(run => run.LeftOut):P1} of it is left out, in which one did a third of its work or less, on both sides alike; \"all\" is with it. ");
+        var loops = runs.Select(run => run.CalibrationMilliseconds).ToArray();
         Add(text, $"The calibration loop took {loops.Min():F1} to {loops.Max():F1} ms: the machine is shared when they differ much; \"scaled\" is to the fastest.\n\n");
         text.Append(Numbers(record)).Append('\n').Append(Bars(record));
         return text.ToString();
@@ -33,8 +37,8 @@ internal static class ComparisonTable
     public static string Numbers(ComparisonRecord record)
     {
         var text = new StringBuilder("""
-            | Request | Rules | Side | CPU µs/request | scaled | requests/s | connections | p50 ms | p99 ms | memory MB |
-            |---|---|---|--:|--:|--:|--:|--:|--:|--:|
+            | Request | Rules | Side | CPU µs/request | all | scaled | requests/s | connections | p50 ms | p99 ms | memory MB |
+            |---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|
 
             """);
         foreach (var request in s_bars.Select(bar => bar.Request))
@@ -45,7 +49,7 @@ internal static class ComparisonTable
                 {
                     if (record.Find(side, mode, request) is { } cell)
                     {
-                        Add(text, $"| {request} | {mode} | {NameOf(side, mode)} | {cell.CpuMicroseconds:F1} | {cell.Normalised(record.FastestCalibrationMilliseconds):F1} | {cell.Median(run => run.PerSecond):F0} | {cell.Runs[0].Connections} | {cell.Median(run => run.P50Milliseconds):F2} | {cell.Median(run => run.P99Milliseconds):F2} | {cell.Median(run => run.MemoryMegabytes):F0} |\n");
+                        Add(text, $"| {request} | {mode} | {NameOf(side, mode)} | {cell.CpuMicroseconds:F1} | {cell.Median(run => run.AllCpuMicroseconds > 0 ? run.AllCpuMicroseconds : run.CpuMicroseconds):F1} | {cell.Normalised(record.FastestCalibrationMilliseconds):F1} | {cell.Median(run => run.PerSecond):F0} | {cell.Runs[0].Connections} | {cell.Median(run => run.P50Milliseconds):F2} | {cell.Median(run => run.P99Milliseconds):F2} | {cell.Median(run => run.MemoryMegabytes):F0} |\n");
                     }
                 }
             }

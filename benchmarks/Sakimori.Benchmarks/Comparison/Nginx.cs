@@ -12,13 +12,14 @@ internal static class Nginx
     /// <summary>Whether everything of the peer is installed.</summary>
     public static bool IsInstalled => File.Exists(Module) && File.Exists(UnicodeMap) && File.Exists("/usr/sbin/nginx") && File.Exists("/usr/bin/wrk");
 
-    /// <summary>An application that answers every request with one kilobyte of HTML.</summary>
+    /// <summary>An application that answers every request with one kilobyte of HTML, and <c>/status</c> with how many there were.</summary>
     public static Front StartBackend(string folder, int core)
     {
         var address = Front.FreeAddress();
         return Start(folder, "backend", Side.Peer, "", core, address, "", $$"""
               server {
                 listen 127.0.0.1:{{address.Port}};
+                location = /status { stub_status; }
                 location / { default_type text/html; return 200 '{{Page.Html}}'; }
               }
             """);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sakimori.Benchmarks.Comparison;
+using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Rules;
 using Sakimori.Benchmarks.Traffic;
 using Sakimori.Waf;
@@ -106,11 +106,11 @@ internal static class JudgeCommand
 
         public void WarmUp(int seconds)
         {
-            var start = Calibration.ThreadTime();
+            var start = CpuClock.ThreadSeconds();
             var runs = 0;
-            for (; Calibration.ThreadTime() - start < seconds || runs < 3; runs++)
+            for (; CpuClock.ThreadSeconds() - start < seconds || runs < 3; runs++)
                 Judge();
-            _each = (Calibration.ThreadTime() - start) / runs;
+            _each = (CpuClock.ThreadSeconds() - start) / runs;
         }
 
         public void Measure(double seconds)
@@ -123,10 +123,10 @@ internal static class JudgeCommand
             }
 
             var bytes = GC.GetAllocatedBytesForCurrentThread();
-            var start = Calibration.ThreadTime();
+            var start = CpuClock.ThreadSeconds();
             for (var i = 0; i < runs; i++)
                 Judge();
-            _microseconds.Add((Calibration.ThreadTime() - start) / runs * 1e6);
+            _microseconds.Add((CpuClock.ThreadSeconds() - start) / runs * 1e6);
             _bytes = Math.Min(_bytes, (double)(GC.GetAllocatedBytesForCurrentThread() - bytes) / runs);
         }
 

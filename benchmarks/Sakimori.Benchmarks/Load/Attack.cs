@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Sakimori.Benchmarks.Cores;
 
 namespace Sakimori.Benchmarks.Load;
 
@@ -16,6 +17,12 @@ internal sealed record Attack(Answered[] Answers, ConcurrentQueue<string> Told, 
     private static readonly long s_aftermath = Stopwatch.Frequency / 40;
 
     public double PerSecond => Answers.Length / Elapsed.TotalSeconds;
+
+    /// <summary>The same with the answers to what was due from then on.</summary>
+    public Attack DueFrom(long moment) => this with { Answers = Array.FindAll(Answers, answer => answer.Due >= moment) };
+
+    /// <summary>The same with the answers to what was due before.</summary>
+    public Attack DueBefore(long moment) => this with { Answers = Array.FindAll(Answers, answer => answer.Due < moment) };
 
     /// <summary>Latencies of all, in order.</summary>
     public Latencies Latencies() => new([.. Answers.Select(answer => answer.Milliseconds).Order()]);

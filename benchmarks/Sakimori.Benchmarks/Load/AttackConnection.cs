@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
+using Sakimori.Benchmarks.Cores;
 
 namespace Sakimori.Benchmarks.Load;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
+using Sakimori.Benchmarks.Cores;
 
 namespace Sakimori.Benchmarks.Load;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Records;
 using Sakimori.Storage;
 using Sakimori.Storage.Incidents;
@@ -64,21 +65,22 @@ internal static class LoadCommand
     {
         var database = isStored ? await NewDatabaseAsync(postgres) : null;
         using var gateway = MeasuredGateway.Start(isStored ? options.Database : "off", database);
-        var start = await Attackers.RunAsync(gateway.Address, options.Rate, s_warmUp, options.Connections);
-        var before = gateway.Cpu;
         using var watch = CoreWatch.Start();
-        var running = Attackers.RunAsync(gateway.Address, options.Rate, options.Round, options.Connections);
+        var running = Attackers.RunAsync(gateway.Address, options.Rate, s_warmUp + options.Round, options.Connections);
+        await Task.Delay(s_warmUp);
+        var (began, before) = (Stopwatch.GetTimestamp(), gateway.Cpu);
 
         // A server that stops and starts takes cores whoever uses it: so it does in the rounds without the store.
         if (options.Interrupt && (isStored || postgres is not null))
             await InterruptAsync(gateway, postgres, options.Round);
-        var attack = await running;
+        var whole = await running;
         var cpu = gateway.Cpu - before;
-        var (all, outside) = (attack.Latencies(), attack.LatenciesOutside(watch.End()));
         gateway.Stop();
+        var attack = whole.DueFrom(began);
+        var (all, outside) = (attack.Latencies(), attack.LatenciesOutside(watch.End()));
         var round = new Round(
-            outside.Percentile(0.5), outside.Percentile(0.99), all.Percentile(0.99), 1 - (double)outside.Count / all.Count, cpu.TotalMicroseconds / all.Count, start.Latencies().Percentile(0.99));
-        Console.Error.WriteLine($"{(isStored ? "with" : "without"),-8} p50 {round.P50:f2} ms, p99 {round.P99:f2} ms ({round.AllP99:f2} with the {round.LeftOut:p1} in slow spells of the machine), CPU {round.Cpu:f0} us each, {attack.PerSecond:f0} a second, {attack.Failures} failures; before, since its start, p99 {round.StartP99:f2} ms");
+            outside.Percentile(0.5), outside.Percentile(0.99), all.Percentile(0.99), 1 - (double)outside.Count / all.Count, cpu.TotalMicroseconds / all.Count, whole.DueBefore(began).Latencies().Percentile(0.99));
+        Console.Error.WriteLine($"{(isStored ? "with" : "without"),-8} p50 {round.P50:f2} ms, p99 {round.P99:f2} ms ({round.AllP99:f2} with the {round.LeftOut:p1} in slow spells of the machine), CPU {round.Cpu:f0} us each, {whole.PerSecond:f0} a second, {whole.Failures} failures; before, since its start, p99 {round.StartP99:f2} ms");
         return round;
     }
 

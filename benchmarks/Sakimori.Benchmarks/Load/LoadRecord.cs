@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Records;
 
 namespace Sakimori.Benchmarks.Load;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Sakimori.Benchmarks.Comparison;
+using Sakimori.Benchmarks.Cores;
 
 namespace Sakimori.Benchmarks.Scaling;
 
@@ -26,13 +26,13 @@ internal static class Stopclock
         var least = double.MaxValue;
         for (var batch = 0; batch < Batches; batch++)
         {
-            var start = Calibration.ThreadTime();
+            var start = CpuClock.ThreadSeconds();
             for (var i = 0; i < perBatch; i++)
             {
                 action();
             }
 
-            least = Math.Min(least, (Calibration.ThreadTime() - start) / perBatch);
+            least = Math.Min(least, (CpuClock.ThreadSeconds() - start) / perBatch);
         }
 
         return least * 1e6;

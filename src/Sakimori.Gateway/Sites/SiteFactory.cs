@@ -19,7 +19,7 @@ internal sealed record SiteBuild(SiteModel? Model, ImmutableArray<Diagnostic> Di
 /// <summary>Turns a site's options into what it runs on; all errors at once.</summary>
 internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, TimeProvider time, ILogger logger)
 {
-    /// <summary>Builds; keeps from <paramref name="former"/> what did not change (upstream connections).</summary>
+    /// <summary>Builds; keeps from <paramref name="former"/> what did not change (upstream connections). The rules are cold (<see cref="Warm"/>).</summary>
     public SiteBuild Build(SiteOptions options, SiteModel? former)
     {
         var errors = ImmutableArray.CreateBuilder<string>();
@@ -75,6 +75,15 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, Tim
         return new(model, diagnostics, []);
     }
 
+    /// <summary>Lets the rules judge sample requests for as long as the site's options say.</summary>
+    public static void Warm(SiteModel model)
+    {
+        if (model.Options.WarmUp > TimeSpan.Zero)
+        {
+            model.Rules?.Warm(model.Options.WarmUp);
+        }
+    }
+
     private static (RuleSet? Rules, ImmutableArray<Diagnostic> Diagnostics) LoadRules(SiteOptions options, ImmutableArray<string>.Builder errors)
     {
         if (options.LoadRules is null)
@@ -91,10 +100,6 @@ internal sealed partial class SiteFactory(ModeStore modes, AuditLogs audits, Tim
         if (load.Rules is null)
         {
             errors.Add("the rules have errors");
-        }
-        else if (options.WarmUp > TimeSpan.Zero)
-        {
-            load.Rules.Warm(options.WarmUp);
         }
 
         return (load.Rules, load.Diagnostics);

@@ -20,8 +20,9 @@ internal sealed partial class SiteRegistry
     // In the order of the configuration. Read without the lock.
     private volatile IReadOnlyList<Site> _sites;
 
-    private SiteRegistry(ImmutableArray<Site> sites, ImmutableArray<Listener> listeners, SiteFactory factory, ModeStore modes, ILogger logger)
+    private SiteRegistry(ImmutableArray<Site> sites, ImmutableArray<Listener> listeners, Task warmed, SiteFactory factory, ModeStore modes, ILogger logger)
     {
+        Warmed = warmed;
         _sites = sites;
         Listeners = listeners;
         _factory = factory;
@@ -33,13 +34,17 @@ internal sealed partial class SiteRegistry
 
     public IReadOnlyList<Site> Sites => _sites;
 
-    /// <summary>Builds every site; throws when anything is wrong with any of them.</summary>
+    /// <summary>Done when the rules of the sites there were at start are warm: the first client should not pay for that.</summary>
+    public Task Warmed { get; }
+
+    /// <summary>Builds every site, and warms each in the background; throws when anything is wrong with any of them.</summary>
     public static SiteRegistry Create(GatewayOptions options, SiteFactory factory, ModeStore modes, ILogger logger)
     {
         var errors = new List<string>();
         var plan = ListenerPlan.Make(options.Sites, errors);
         var diagnostics = ImmutableArray.CreateBuilder<Waf.SecLang.Diagnostic>();
         var sites = new Dictionary<string, Site>(StringComparer.Ordinal);
+        var warming = new List<Task>();
         foreach (var site in options.Sites)
         {
             var build = factory.Build(site, former: null);
@@ -48,6 +53,7 @@ internal sealed partial class SiteRegistry
             if (build.Model is { } model)
             {
                 sites.TryAdd(site.Name, new Site(site.Name, model));
+                warming.Add(Task.Run(() => SiteFactory.Warm(model)));
                 Announce(logger, site.Name, model);
             }
         }
@@ -63,7 +69,7 @@ internal sealed partial class SiteRegistry
         }
 
         var listeners = plan.Select(entry => new Listener(entry.Address, [.. entry.Sites.Select(name => sites[name])])).ToImmutableArray();
-        return new([.. options.Sites.Select(site => sites[site.Name])], listeners, factory, modes, logger);
+        return new([.. options.Sites.Select(site => sites[site.Name])], listeners, Task.WhenAll(warming), factory, modes, logger);
     }
 
     /// <summary>Builds every site anew beside the running ones and swaps in those without errors.</summary>
@@ -181,6 +187,7 @@ internal sealed partial class SiteRegistry
 
         if (build.Model is { } model)
         {
+            SiteFactory.Warm(model);
             if (running is null)
             {
                 running = new Site(wanted.Name, model);

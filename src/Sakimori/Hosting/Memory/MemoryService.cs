@@ -28,6 +28,7 @@ internal sealed partial class MemoryService : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _opening;
     private Task _running = Task.CompletedTask;
     private Store? _store;
     private Intake? _intake;
@@ -60,14 +61,16 @@ internal sealed partial class MemoryService : IAsyncDisposable
     /// <summary>Why the store or the console is not there; null when they are.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Opens the journal. Throws <see cref="StoreException"/>.</summary>
+    /// <summary>Opens the journal, and begins to open the store in the background. Throws <see cref="StoreException"/>.</summary>
     public static MemoryService Open(ServiceOptions options, Func<ObservedTransaction, TransactionRecord> map, ILoggerFactory loggers, TimeProvider time)
     {
         var journal = Journal.Open(options.Store!, time, loggers.CreateLogger("Sakimori.Storage"));
-        return new MemoryService(options, journal, new TransactionRecorder(journal, map, options.AllowedPerSecond, time), loggers, time);
+        var service = new MemoryService(options, journal, new TransactionRecorder(journal, map, options.AllowedPerSecond, time), loggers, time);
+        service._opening = Task.Run(() => service.OpenStoreAsync(service._stop.Token));
+        return service;
     }
 
-    /// <summary>Begins to open store, intake and console, in the background.</summary>
+    /// <summary>Begins to open the console, and the store if it did not open yet, in the background.</summary>
     public void Start(Protection protection) => _running = Task.Run(() => RunAsync(protection));
 
     /// <summary>Returns when the first attempt is over, whatever came of it.</summary>
@@ -77,6 +80,8 @@ internal sealed partial class MemoryService : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
+        if (_opening is not null)
+            await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_console is not null)
             await _console.DisposeAsync();
         if (_forwarder is not null)
@@ -132,19 +137,9 @@ internal sealed partial class MemoryService : IAsyncDisposable
     {
         try
         {
-            if (_store is null)
-            {
-                var store = await Store.OpenAsync(_options.Store!, _time, _loggers.CreateLogger("Sakimori.Storage"), cancellation);
-                Volatile.Write(ref _store, store);
-            }
-
-            if (_intake is null)
-            {
-                var intake = await Intake.StartAsync(Journal, _store, _time, _loggers.CreateLogger("Sakimori.Incidents"), cancellation);
-                Volatile.Write(ref _intake, intake);
-            }
-
-            _forwarder ??= Forwarder.Start(_store, _time, _loggers.CreateLogger("Sakimori.Exports"));
+            // The first attempt began before rules were loaded.
+            await (Interlocked.Exchange(ref _opening, null) ?? OpenStoreAsync(cancellation));
+            _forwarder ??= Forwarder.Start(_store!, _time, _loggers.CreateLogger("Sakimori.Exports"));
             await protection.RenewOverridesAsync(cancellation);
             await protection.ApplyReadingsAsync(cancellation);
             if (_options.Console is { } console && _console is null)
@@ -158,6 +153,21 @@ internal sealed partial class MemoryService : IAsyncDisposable
                 LogNotOpen(_log, error.Message);
             Problem = error.Message;
             return false;
+        }
+    }
+
+    private async Task OpenStoreAsync(CancellationToken cancellation)
+    {
+        if (_store is null)
+        {
+            var store = await Store.OpenAsync(_options.Store!, _time, _loggers.CreateLogger("Sakimori.Storage"), cancellation);
+            Volatile.Write(ref _store, store);
+        }
+
+        if (_intake is null)
+        {
+            var intake = await Intake.StartAsync(Journal, _store, _time, _loggers.CreateLogger("Sakimori.Incidents"), cancellation);
+            Volatile.Write(ref _intake, intake);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Sakimori.Benchmarks.Load;
+namespace Sakimori.Benchmarks.Cores;
 
 /// <summary>A socket that is waited for: <c>struct pollfd</c> of poll(2). .NET's own <c>Socket.Select</c> counts in whole milliseconds there.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Sakimori.Benchmarks.Comparison;
+namespace Sakimori.Benchmarks.Cores;
 
 /// <summary>
 /// A fixed amount of work, timed on the core the front runs on, before and after each run: on a shared machine it says how much
@@ -9,7 +9,6 @@ namespace Sakimori.Benchmarks.Comparison;
 /// </summary>
 internal static partial class Calibration
 {
-    private const int ThreadCpuClock = 3;
     private const int Rounds = 12_000_000;
 
     /// <summary>Milliseconds of CPU the work took on the core.</summary>
@@ -19,9 +18,9 @@ internal static partial class Calibration
         var thread = new Thread(() =>
         {
             Pin(core);
-            var start = ThreadTime();
+            var start = CpuClock.ThreadSeconds();
             Work(Rounds);
-            milliseconds = (ThreadTime() - start) * 1000;
+            milliseconds = (CpuClock.ThreadSeconds() - start) * 1000;
         });
         thread.Start();
         thread.Join();
@@ -56,23 +55,6 @@ internal static partial class Calibration
         }
     }
 
-    /// <summary>Seconds of CPU this thread has used.</summary>
-    public static double ThreadTime()
-    {
-        _ = GetTime(ThreadCpuClock, out var time);
-        return time.Seconds + time.Nanoseconds / 1e9;
-    }
-
     [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
     private static partial int SetAffinity(int thread, nuint size, in ulong mask);
-
-    [LibraryImport("libc", EntryPoint = "clock_gettime")]
-    private static partial int GetTime(int clock, out TimeSpec time);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TimeSpec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Sakimori.Benchmarks.Comparison;
 
-namespace Sakimori.Benchmarks.Load;
+namespace Sakimori.Benchmarks.Cores;
 
 /// <summary>
 /// Watches how fast the cores are. Virtual machines share theirs with neighbours, and the kernel is not always told: on one machine a

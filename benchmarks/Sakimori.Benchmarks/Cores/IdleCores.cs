@@ -1,4 +1,4 @@
-namespace Sakimori.Benchmarks;
+namespace Sakimori.Benchmarks.Cores;
 
 /// <summary>
 /// Keeps idle cores awake while it is held: waking a task on a sleeping core costs the one who wakes it some ten microseconds in a

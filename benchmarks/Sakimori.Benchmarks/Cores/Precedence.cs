@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sakimori.Benchmarks.Load;
+namespace Sakimori.Benchmarks.Cores;
 
 /// <summary>
 /// While it is held, the calling thread gets a core before every ordinary one (<c>SCHED_RR</c>, sched(7)), where that is allowed; threads
