@@ -99,6 +99,8 @@ public sealed class SyslogConnection(Uri address, X509Certificate2Collection? au
         }
 
         _stream = new NetworkStream(_socket, ownsSocket: false);
+        // A stream wants a socket that blocks, and so it was until here; what waits on it does not block, and asking it (below) must not.
+        _socket.Blocking = false;
         if (address.Scheme == "tls")
         {
             var secure = new SslStream(_stream);
@@ -122,8 +124,16 @@ public sealed class SyslogConnection(Uri address, X509Certificate2Collection? au
         return policy;
     }
 
-    // Readable and nothing to be read: the end, or a reset. Under TLS the end is a message, which the reader has seen.
-    private bool IsBroken() => !_isDatagram && (_ended.IsCompleted || (_socket!.Poll(0, SelectMode.SelectRead) && _socket.Available == 0));
+    // Under TLS the end is a message, which the reader has seen.
+    private bool IsBroken() => !_isDatagram && (_ended.IsCompleted || HasEnded(_socket!));
+
+    // One question, because the reader takes what comes meanwhile: that there was something to read and then no byte is no end.
+    private static bool HasEnded(Socket socket)
+    {
+        Span<byte> next = stackalloc byte[1];
+        var length = socket.Receive(next, SocketFlags.Peek, out var error);
+        return error == SocketError.Success ? length == 0 : error != SocketError.WouldBlock;
+    }
 
     // A syslog receiver says nothing, but TLS 1.3 sends tickets for later connections.
     private static async Task ReadToEndAsync(Stream stream)
