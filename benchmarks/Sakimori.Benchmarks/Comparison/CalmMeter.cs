@@ -20,7 +20,9 @@ internal sealed record CalmTime(double CpuSeconds, long Requests, double Seconds
 {
     public static CalmTime Of(IReadOnlyList<MeterReading> readings, IReadOnlyList<SlowSpell> spells)
     {
-        var (cpu, requests, ticks, all) = (0.0, 0L, 0L, 0L);
+        if (readings.Count == 0)
+            return new(0, 0, 0, 0, 0);
+        var (cpu, requests, ticks) = (0.0, 0L, 0L);
         for (var i = 1; i < readings.Count; i++)
         {
             var (from, to) = (readings[i - 1], readings[i]);
@@ -31,10 +33,9 @@ internal sealed record CalmTime(double CpuSeconds, long Requests, double Seconds
             ticks += to.At - from.At;
         }
 
-        if (readings.Count > 0)
-            all = readings[^1].At - readings[0].At;
+        var (first, last) = (readings[0], readings[^1]);
         return new(
-            cpu, requests, (double)ticks / Stopwatch.Frequency, readings.Count > 0 ? readings[^1].Requests - readings[0].Requests : 0, all == 0 ? 0 : 1 - (double)ticks / all);
+            cpu, requests, (double)ticks / Stopwatch.Frequency, last.Requests - first.Requests, last.At == first.At ? 0 : 1 - (double)ticks / (last.At - first.At));
     }
 }
 
