@@ -409,11 +409,21 @@ public sealed partial class Intake : IAsyncDisposable
     private void Fail(Exception failure)
     {
         _health = _health with { Problem = failure.Message };
+        if (failure is StoreException)
+        {
+            // Its message says what to do; where in the program that was noticed helps nobody.
+            LogAway(failure.Message);
+            return;
+        }
+
         LogFailed(failure);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Intake could not go on and will try again; the journal keeps what comes")]
     private partial void LogFailed(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Intake waits for the store and will try again; the journal keeps what comes: {Problem}")]
+    private partial void LogAway(string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Budgets and weights could not be read; those known before hold")]
     private partial void LogNotRefreshed(Exception failure);

@@ -44,11 +44,7 @@ internal static class BatchRows
         session.IsInHurry = batch.IsLate;
         var inserted = await TransactionRows.InsertAsync(session, batch.Transactions).ConfigureAwait(false);
         await FrequentRows.AddAsync(session, inserted, position, through).ConfigureAwait(false);
-        foreach (var incident in batch.Incidents)
-        {
-            await IncidentRows.CountAsync(session, incident).ConfigureAwait(false);
-        }
-
+        await IncidentRows.CountAsync(session, batch.Incidents).ConfigureAwait(false);
         foreach (var (incident, note) in batch.Notes)
         {
             await IncidentRows.AddNoteAsync(session, incident, note).ConfigureAwait(false);

@@ -63,7 +63,8 @@ internal sealed class MeasuredGateway : IDisposable
             """);
 
         // It writes a line for each request it blocks, and to the file itself: whoever read them here would take cores from what is measured.
-        var log = Path.Combine(folder, "log");
+        // In a folder of its own: the one of the configuration is watched for changes.
+        var log = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "log")).FullName, "gateway");
         var start = new ProcessStartInfo("sh", ["-c", "exec \"$@\" 2>\"$0\"", log, SakimoriFront.Program, "up", "--config", configuration, "--json"])
         {
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sakimori.Gateway.Clients;
@@ -11,6 +12,12 @@ namespace Sakimori.Gateway.Answers;
 /// </summary>
 internal static class Answer
 {
+    // Where the number goes.
+    private const char Place = '\0';
+
+    // Statuses are of three digits, so there are never many.
+    private static readonly ConcurrentDictionary<(int Status, bool IsJson, bool HasId), (byte[] Start, byte[] End)> s_pages = new();
+
     /// <summary>Answers with a status and its page. A response that has begun is cut off instead.</summary>
     public static async Task WriteAsync(HttpContext context, int status, string transactionId, bool close = false)
     {
@@ -45,12 +52,17 @@ internal static class Answer
             headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
         }
 
-        var body = AsksJson(context.Request) ? Json(status, transactionId) : Page(status, transactionId);
-        response.ContentType = AsksJson(context.Request) ? "application/json" : "text/html; charset=utf-8";
-        response.ContentLength = body.Length;
+        var isJson = AsksJson(context.Request);
+        var (start, end) = Page(status, isJson, hasId: transactionId.Length > 0);
+        var id = Safe(transactionId);
+        response.ContentType = isJson ? "application/json" : "text/html; charset=utf-8";
+        response.ContentLength = start.Length + id.Length + end.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            var body = response.BodyWriter;
+            body.Write(start);
+            Encoding.ASCII.GetBytes(id, body);
+            body.Write(end);
         }
 
         await response.CompleteAsync();
@@ -87,14 +99,20 @@ internal static class Answer
         return false;
     }
 
-    private static byte[] Json(int status, string transactionId) =>
-        Encoding.ASCII.GetBytes($"{{\"status\":{status},\"error\":\"{Word(status)}\",\"transaction_id\":\"{Safe(transactionId)}\"}}");
+    /// <summary>What stands before and after the number.</summary>
+    private static (byte[] Start, byte[] End) Page(int status, bool isJson, bool hasId) => s_pages.GetOrAdd((status, isJson, hasId), static which =>
+    {
+        var text = which.IsJson ? Json(which.Status) : Html(which.Status, which.HasId);
+        var at = text.IndexOf(Place);
+        return at < 0 ? (Encoding.UTF8.GetBytes(text), []) : (Encoding.UTF8.GetBytes(text[..at]), Encoding.UTF8.GetBytes(text[(at + 1)..]));
+    });
 
-    private static byte[] Page(int status, string transactionId)
+    private static string Json(int status) => $"{{\"status\":{status},\"error\":\"{Word(status)}\",\"transaction_id\":\"{Place}\"}}";
+
+    private static string Html(int status, bool hasId)
     {
         var (japanese, english) = Sentences(status);
-        return Encoding.UTF8.GetBytes(
-            $"""
+        return $"""
             <!DOCTYPE html>
             <html lang="ja">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>{status}</title>
@@ -103,11 +121,11 @@ internal static class Answer
             <h1>{status}</h1>
             <p>{japanese}</p>
             <p class="en" lang="en">{english}</p>
-            {(transactionId.Length == 0 ? "" : $"<p>受付番号 / Reference: <code>{Safe(transactionId)}</code></p>")}
+            {(hasId ? $"<p>受付番号 / Reference: <code>{Place}</code></p>" : "")}
             </body>
             </html>
 
-            """);
+            """;
     }
 
     private static string Safe(string id) => id.AsSpan().ContainsAnyExcept(IdCharacters) ? "" : id;

@@ -1,42 +1,55 @@
+using System.Collections;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Sakimori.Storage.Databases;
 
-/// <summary>Rows as PostgreSQL takes thousands of them in one statement: an array a column (<see cref="Table.InsertArrays"/>).</summary>
-internal sealed class ColumnArrays(Table table, int rows) : IValues
+/// <summary>
+/// Rows as PostgreSQL takes thousands of them in one statement: an array a column (<see cref="Table.InsertArrays"/>). Statement and
+/// columns are kept and used again.
+/// </summary>
+internal sealed class ColumnArrays : IValues, IDisposable
 {
-    private readonly Array[] _columns = Array.ConvertAll(table.Columns, column => (Array)(column.Kind switch
-    {
-        ColumnKind.Number => new long?[rows],
-        ColumnKind.Text => new string[rows],
-        _ => new byte[]?[rows],
-    }));
-
-    private int _row = -1;
+    private readonly IList[] _columns;
     private int _column;
 
-    /// <summary>The numbers of the first column.</summary>
-    public long?[] First => (long?[])_columns[0];
-
-    /// <summary>A row begins.</summary>
-    public void Begin()
+    public ColumnArrays(Table table, NpgsqlConnection connection)
     {
-        _row++;
-        _column = 0;
+        Command = new NpgsqlCommand(table.InsertArrays, connection);
+        _columns = Array.ConvertAll(table.Columns, column => (IList)(column.Kind switch
+        {
+            ColumnKind.Number => new List<long?>(),
+            ColumnKind.Text => new List<string>(),
+            _ => new List<byte[]?>(),
+        }));
+        foreach (var column in _columns)
+        {
+            Command.Parameters.Add(column switch
+            {
+                List<long?> numbers => new NpgsqlParameter<List<long?>> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, TypedValue = numbers },
+                List<string> texts => new NpgsqlParameter<List<string>> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, TypedValue = texts },
+                _ => new NpgsqlParameter<List<byte[]?>> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea, TypedValue = (List<byte[]?>)column },
+            });
+        }
     }
 
-    public void Add(long? number) => ((long?[])_columns[_column++])[_row] = number;
+    /// <summary>The statement with the rows as its parameters.</summary>
+    public NpgsqlCommand Command { get; }
 
-    public void Add(string text) => ((string[])_columns[_column++])[_row] = StoredText.Clean(text);
+    /// <summary>The numbers of the first column.</summary>
+    public List<long?> First => (List<long?>)_columns[0];
 
-    public void Add(ReadOnlySpan<byte> bytes) => ((byte[]?[])_columns[_column++])[_row] = bytes.IsEmpty ? null : bytes.ToArray();
+    /// <summary>A row begins.</summary>
+    public void Begin() => _column = 0;
 
-    /// <summary>The arrays as the statement's parameters.</summary>
-    public IEnumerable<NpgsqlParameter> Parameters() => table.Columns.Select((column, at) => (NpgsqlParameter)(column.Kind switch
-    {
-        ColumnKind.Number => new NpgsqlParameter<long?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bigint) { TypedValue = (long?[])_columns[at] },
-        ColumnKind.Text => new NpgsqlParameter<string[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Text) { TypedValue = (string[])_columns[at] },
-        _ => new NpgsqlParameter<byte[]?[]>(column.Name, NpgsqlDbType.Array | NpgsqlDbType.Bytea) { TypedValue = (byte[]?[])_columns[at] },
-    }));
+    /// <summary>There are no rows.</summary>
+    public void Clear() => Array.ForEach(_columns, column => column.Clear());
+
+    public void Add(long? number) => ((List<long?>)_columns[_column++]).Add(number);
+
+    public void Add(string text) => ((List<string>)_columns[_column++]).Add(StoredText.Clean(text));
+
+    public void Add(ReadOnlySpan<byte> bytes) => ((List<byte[]?>)_columns[_column++]).Add(bytes.IsEmpty ? null : bytes.ToArray());
+
+    public void Dispose() => Command.Dispose();
 }

@@ -18,6 +18,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
     // SQLite keeps a prepared statement as long as its command; Npgsql prepares by text on its own.
     private readonly Dictionary<string, DbCommand>? _prepared = connection is SqliteConnection ? new(StringComparer.Ordinal) : null;
     private readonly Dictionary<string, SqliteStatement> _repeated = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ColumnArrays> _arrays = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, object> _memory = [];
 
     /// <summary>Cancels what is running; set by whoever rents the session.</summary>
@@ -131,10 +132,12 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
         if (connection is NpgsqlConnection postgres)
         {
             var piece = PieceRows(table.Columns.Length, rows.Count);
+            if (!_arrays.TryGetValue(table.Name, out var arrays))
+                _arrays.Add(table.Name, arrays = new ColumnArrays(table, postgres));
             for (var start = 0; start < rows.Count; start += piece)
             {
                 var end = Math.Min(rows.Count, start + piece);
-                var arrays = new ColumnArrays(table, end - start);
+                arrays.Clear();
                 for (var i = start; i < end; i++)
                 {
                     Rest.IfDue(ref stretch);
@@ -143,7 +146,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
                 }
 
                 var sent = Rest.Begin();
-                var inserted = await InsertAsync(postgres, table, arrays).ConfigureAwait(false);
+                var inserted = await InsertAsync(arrays.Command).ConfigureAwait(false);
                 for (var i = start; i < end; i++)
                 {
                     isNew[i] = inserted.Count == end - start || inserted.Contains(arrays.First[i - start]!.Value);
@@ -151,6 +154,8 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
 
                 Pause(sent);
             }
+
+            arrays.Clear();
 
             return isNew;
         }
@@ -174,6 +179,11 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
             statement.Dispose();
         }
 
+        foreach (var arrays in _arrays.Values)
+        {
+            arrays.Dispose();
+        }
+
         foreach (var command in _prepared?.Values ?? Enumerable.Empty<DbCommand>())
         {
             await command.DisposeAsync().ConfigureAwait(false);
@@ -182,16 +192,10 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<HashSet<long>> InsertAsync(NpgsqlConnection postgres, Table table, ColumnArrays arrays)
+    // The first column of the rows it inserted.
+    private async Task<List<long>> InsertAsync(NpgsqlCommand command)
     {
-        var command = new NpgsqlCommand(table.InsertArrays, postgres);
-        await using var owned = command.ConfigureAwait(false);
-        foreach (var parameter in arrays.Parameters())
-        {
-            command.Parameters.Add(parameter);
-        }
-
-        var inserted = new HashSet<long>(arrays.First.Length);
+        var inserted = new List<long>();
         var reader = isBlocking ? command.ExecuteReader() : await command.ExecuteReaderAsync(Cancellation).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {

@@ -17,8 +17,10 @@ internal static class IncidentRows
     // What a person decides.
     private const string Decided = "status, title, assignee, close_reason, closed_at, related";
 
+    private static readonly string[] s_columns = Columns.Split(", ");
+
     private static readonly string s_insert =
-        $"insert into incidents ({Columns}) values ({string.Join(", ", Columns.Split(", ").Select(name => "@" + name))}) on conflict (id) do update set ";
+        $"insert into incidents ({Columns}) values ({string.Join(", ", s_columns.Select(name => "@" + name))}) on conflict (id) do update set ";
 
     private static readonly string s_count = s_insert + Assign(Seen)
         + ", revision = case when excluded.revision > incidents.revision then excluded.revision else incidents.revision end";
@@ -31,10 +33,10 @@ internal static class IncidentRows
         + ", revision = case when @revision > revision then @revision else revision + 1 end where id = @id and revision = @expected";
 
     /// <summary>Writes incidents as intake sees them: new ones whole, of the others only what the machine counts.</summary>
-    public static Task CountAsync(Session session, Incident incident) => UpsertAsync(session, s_count, incident);
+    public static Task CountAsync(Session session, IReadOnlyList<Incident> incidents) => UpsertAsync(session, s_count, incidents);
 
     /// <summary>Writes incidents whole.</summary>
-    public static Task WriteAsync(Session session, Incident incident) => UpsertAsync(session, s_write, incident);
+    public static Task WriteAsync(Session session, params Incident[] incidents) => UpsertAsync(session, s_write, incidents);
 
     /// <summary>Writes what a person decided; false when the revision is another.</summary>
     public static async Task<bool> DecideAsync(Session session, Incident incident, long expected) =>
@@ -87,12 +89,14 @@ internal static class IncidentRows
         };
     }
 
-    private static async Task UpsertAsync(Session session, string sql, Incident incident)
+    private static async Task UpsertAsync(Session session, string sql, IReadOnlyList<Incident> incidents)
     {
-        await session.ExecuteAsync(sql, Values(incident, Columns)).ConfigureAwait(false);
+        if (incidents.Count == 0)
+            return;
+        await session.ExecuteManyAsync(sql, s_columns, [.. incidents.Select(incident => Array.ConvertAll(s_columns, name => Value(incident, name)))]).ConfigureAwait(false);
         await session.ExecuteAsync(
             "insert into numbers (kind, highest) values ('incident', @id) on conflict (kind) do update set highest = excluded.highest where excluded.highest > numbers.highest",
-            ("id", incident.Id.Value)).ConfigureAwait(false);
+            ("id", incidents.Max(incident => incident.Id.Value))).ConfigureAwait(false);
     }
 
     private static string Assign(string columns) => string.Join(", ", columns.Split(", ").Select(name => $"{name} = excluded.{name}"));

@@ -80,8 +80,7 @@ public sealed class IncidentStore
             var revision = await session.LongAsync("select revision from incidents where id = @id", ("id", move.From.Id.Value)).ConfigureAwait(false);
             if (revision != move.FromRevision)
                 return false;
-            await IncidentRows.WriteAsync(session, move.From).ConfigureAwait(false);
-            await IncidentRows.WriteAsync(session, move.To).ConfigureAwait(false);
+            await IncidentRows.WriteAsync(session, move.From, move.To).ConfigureAwait(false);
             await MoveTransactionsAsync(session, move).ConfigureAwait(false);
             await IncidentRows.AddNoteAsync(session, move.From.Id, move.Note).ConfigureAwait(false);
             await IncidentRows.AddNoteAsync(session, move.To.Id, move.Note).ConfigureAwait(false);

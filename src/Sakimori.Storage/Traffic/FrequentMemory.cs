@@ -29,7 +29,13 @@ internal sealed class FrequentMemory
         if (stands is null || stands != _stands)
             _lists.Clear();
         _touched.Clear();
-        _counted.Clear();
+        foreach (var (key, counts) in _counted)
+        {
+            // What the last batch did not count, the next seldom does: hours pass.
+            if (counts.Count == 0)
+                _counted.Remove(key);
+            counts.Clear();
+        }
     }
 
     public void Count(TopOf what, string site, long hour, string name)
@@ -44,6 +50,8 @@ internal sealed class FrequentMemory
     {
         foreach (var ((what, site, hour), counts) in _counted)
         {
+            if (counts.Count == 0)
+                continue;
             _sorted.Clear();
             _sorted.AddRange(counts);
             _sorted.Sort(static (one, other) => one.Value != other.Value ? other.Value.CompareTo(one.Value) : string.CompareOrdinal(one.Key, other.Key));
@@ -60,7 +68,7 @@ internal sealed class FrequentMemory
     public void Add(FrequentKey key, FrequentNames names) => _lists.Add(key, names);
 
     /// <summary>The lists that the batch changed.</summary>
-    public IEnumerable<(FrequentKey Key, FrequentNames Names)> Touched() => _touched.Select(key => (key, _lists[key]));
+    public (FrequentKey Key, FrequentNames Names)[] Touched() => [.. _touched.Select(key => (key, _lists[key]))];
 
     /// <summary>All of the batch is written; lists that it did not touch are let go.</summary>
     public void End(JournalPosition through)

@@ -8,6 +8,12 @@ namespace Sakimori.Storage.Traffic;
 /// <summary>What was most frequent among detections, by hour and by day, for each site and for all (<c>''</c>).</summary>
 internal static class FrequentRows
 {
+    private static readonly Table s_table = new(
+        "frequent",
+        [new("what", ColumnKind.Number), new("step", ColumnKind.Number), new("site", ColumnKind.Text), new("start", ColumnKind.Number), new("names", ColumnKind.Bytes)],
+        Key: "what, step, site, start",
+        Replaced: "names");
+
     /// <summary>
     /// Counts detections. Runs inside the writer's transaction; <paramref name="from"/> and <paramref name="through"/> are where the
     /// database stands before and after it.
@@ -44,13 +50,14 @@ internal static class FrequentRows
             }
         }
 
-        foreach (var (key, names) in memory.Touched())
+        await session.InsertAsync(s_table, memory.Touched(), static (values, _, touched) =>
         {
-            await session.ExecuteAsync(
-                "insert into frequent (what, step, site, start, names) values (@what, @step, @site, @start, @names) on conflict (what, step, site, start) do update set names = excluded.names",
-                [.. Place(key), ("names", names.ToBytes())]).ConfigureAwait(false);
-        }
-
+            values.Add((long)touched.Key.What);
+            values.Add((long)touched.Key.Step);
+            values.Add(touched.Key.Site);
+            values.Add(touched.Key.Start);
+            values.Add(touched.Names.ToBytes());
+        }).ConfigureAwait(false);
         memory.End(through);
     }
 

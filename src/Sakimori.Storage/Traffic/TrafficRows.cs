@@ -10,6 +10,12 @@ internal static class TrafficRows
     public const string Columns =
         "start, site, requests, blocked, would_block, refused, failed, limited, inspection_us, duration_us, histogram";
 
+    private static readonly string[] s_columns = ["step", .. Columns.Split(", ")];
+
+    private static readonly string s_write =
+        $"insert into traffic ({string.Join(", ", s_columns)}) values ({string.Join(", ", s_columns.Select(name => "@" + name))}) on conflict (step, start, site) do update set "
+        + string.Join(", ", s_columns[3..].Select(name => $"{name} = excluded.{name}"));
+
     /// <summary>Adds counts to what is there. Runs inside the writer's transaction.</summary>
     public static async Task AddAsync(Session session, IEnumerable<TrafficMinute> traffic)
     {
@@ -24,13 +30,16 @@ internal static class TrafficRows
             }
         }
 
+        var rows = new List<object?[]>(sums.Count);
         foreach (var ((step, start, _), added) in sums)
         {
             var stored = await session.FirstAsync(
                 $"select {Columns} from traffic where step = @step and start = @start and site = @site", Read,
                 ("step", (long)step), ("start", start), ("site", added.Site)).ConfigureAwait(false);
-            await WriteAsync(session, step, stored?.Plus(added) ?? added).ConfigureAwait(false);
+            rows.Add(Values(step, stored?.Plus(added) ?? added));
         }
+
+        await session.ExecuteManyAsync(s_write, s_columns, rows).ConfigureAwait(false);
     }
 
     public static TrafficMinute Read(Row row) => new()
@@ -62,17 +71,11 @@ internal static class TrafficRows
         _ => TimeSpan.FromDays(1),
     };
 
-    private static Task WriteAsync(Session session, TrafficStep step, TrafficMinute one) => session.ExecuteAsync(
-        $"""
-        insert into traffic (step, {Columns})
-        values (@step, @start, @site, @requests, @blocked, @would_block, @refused, @failed, @limited, @inspection_us, @duration_us, @histogram)
-        on conflict (step, start, site) do update set requests = excluded.requests, blocked = excluded.blocked, would_block = excluded.would_block,
-            refused = excluded.refused, failed = excluded.failed, limited = excluded.limited, inspection_us = excluded.inspection_us,
-            duration_us = excluded.duration_us, histogram = excluded.histogram
-        """,
-        ("step", (long)step), ("start", one.Minute), ("site", one.Site), ("requests", one.Requests), ("blocked", one.Blocked), ("would_block", one.WouldBlock),
-        ("refused", one.Refused), ("failed", one.Failed), ("limited", one.Limited), ("inspection_us", one.InspectionMicroseconds),
-        ("duration_us", one.DurationMicroseconds), ("histogram", Bytes(one.DurationHistogram)));
+    private static object?[] Values(TrafficStep step, TrafficMinute one) =>
+    [
+        (long)step, one.Minute, one.Site, one.Requests, one.Blocked, one.WouldBlock, one.Refused, one.Failed, one.Limited, one.InspectionMicroseconds, one.DurationMicroseconds,
+        Bytes(one.DurationHistogram),
+    ];
 
     // Pairs of (bucket, count) for the buckets that are not empty: a minute has a handful.
     private static byte[] Bytes(long[] histogram)

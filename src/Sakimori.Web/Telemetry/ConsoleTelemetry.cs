@@ -34,15 +34,11 @@ internal static class ConsoleTelemetry
                 metrics.AddOtlpExporter();
             }
         });
-        // Only our own source: listening to ASP.NET Core's would trace every request of the gateway too.
-        telemetry.WithTracing(traces =>
+        if (isExported)
         {
-            traces.AddSource(RequestTraces.SourceName, "Sakimori.Gateway");
-            if (isExported)
-            {
-                traces.AddOtlpExporter();
-            }
-        });
+            // Spans that nobody takes would be made for every request. Only our own sources: ASP.NET Core's would trace each one of the gateway twice.
+            telemetry.WithTracing(traces => traces.AddSource(RequestTraces.SourceName, "Sakimori.Gateway").AddOtlpExporter());
+        }
     }
 
     /// <summary>Traces each request to the console.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Sakimori.Configuration;
@@ -15,6 +16,7 @@ using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace Sakimori.Commands;
 
@@ -22,6 +24,7 @@ namespace Sakimori.Commands;
 internal static class UpCommand
 {
     private const string DefaultListen = "http://127.0.0.1:8080";
+    private const string LogLine = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     public static Command Create(CommandFrame frame)
     {
@@ -150,13 +153,12 @@ internal static class UpCommand
     {
         var configuration = new LoggerConfiguration().MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // It says nothing above, but while it could, ASP.NET Core makes a trace and a scope for each request.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
             .MinimumLevel.Override("Yarp", LogEventLevel.Error);
-        configuration = session.Json
-            ? configuration.WriteTo.Console(new CompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
-            : configuration.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
-                formatProvider: System.Globalization.CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose);
+        configuration = session.Json ? configuration.WriteTo.Sink(new StandardErrorSink(new CompactJsonFormatter()))
+            : Console.IsErrorRedirected ? configuration.WriteTo.Sink(new StandardErrorSink(new MessageTemplateTextFormatter(LogLine, CultureInfo.InvariantCulture)))
+            : configuration.WriteTo.Console(outputTemplate: LogLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
         return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
     }
 
