@@ -15,7 +15,8 @@ namespace Sakimori.Matching.Literals;
 /// that its literals have there. Read the other way, each byte has for each place a word that says in which groups it may stand
 /// there; the words of four neighbouring bytes, combined, are the groups that can have a gram where the first of them is. Eight
 /// groups make a byte of such a word, and bytes are looked up in a register: a processor with AVX-512 VBMI looks up 64 of them by
-/// their low seven bits at once; others look up each half of the byte, which lets a few more positions through.</para>
+/// their low seven bits at once; one with AVX2 32 of them by a code of six bits, in which of folded text only control characters and a
+/// few signs are taken for others; others look up each half of the byte, which lets most of ordinary text through.</para>
 /// <para>Guarantee: a position at which a literal of a wanted group has its gram is reported. What is reported promises nothing.</para>
 /// <para>The idea of looking bytes up in registers to filter positions is that of Teddy, in Hyperscan (Wang et al., "Hyperscan: A Fast
 /// Multi-pattern Regex Matcher for Modern CPUs", NSDI 2019).</para>
@@ -31,6 +32,7 @@ internal sealed class GramFilter
     private const int GroupLimit = 64;
     private const int GroupsPerByte = 8;
     private const int Exact = 128;
+    private const int Codes = 2 * 64;
     private const int Nibble = 16;
     private const int Places = GramIndex.MaxGram;
 
@@ -38,6 +40,9 @@ internal sealed class GramFilter
 
     // For eight groups after the other, for each place: a mask for each seven bits …
     private readonly byte[] _exact;
+
+    // … for each code, sixteen of them twice, as a register of 32 bytes looks them up …
+    private readonly byte[] _coded;
 
     // … and for each lower and each upper half of a byte.
     private readonly byte[] _lower;
@@ -58,6 +63,7 @@ internal sealed class GramFilter
         _groupOf = [.. groups.Select(group => 1UL << group)];
         All = count == GroupLimit ? ulong.MaxValue : (1UL << count) - 1;
         _exact = new byte[bytes * Places * Exact];
+        _coded = new byte[bytes * Places * Codes];
         _lower = new byte[bytes * Places * Nibble];
         _upper = new byte[bytes * Places * Nibble];
         for (var i = 0; i < literals.Length; i++)
@@ -107,7 +113,9 @@ internal sealed class GramFilter
     /// <see cref="ReadAhead"/> folded bytes are read.
     /// </summary>
     public ulong Candidates(ref byte text, ulong groups) =>
-        Avx512Vbmi.IsSupported ? CandidatesExact(ref text, groups) : CandidatesByHalves(ref text, groups);
+        Avx512Vbmi.IsSupported ? CandidatesExact(ref text, groups)
+        : Avx2.IsSupported ? CandidatesByCodes(ref text, groups)
+        : CandidatesByHalves(ref text, groups);
 
     /// <summary><see cref="Candidates"/>, for processors with AVX-512 VBMI.</summary>
     internal ulong CandidatesExact(ref byte text, ulong groups)
@@ -136,6 +144,49 @@ internal sealed class GramFilter
         static Vector512<byte> Look(ref byte table, Vector512<byte> bytes) =>
             Avx512Vbmi.PermuteVar64x8x2(Vector512.LoadUnsafe(ref table), bytes, Vector512.LoadUnsafe(ref table, Exact / 2));
     }
+
+    /// <summary><see cref="Candidates"/>, for processors with AVX2.</summary>
+    internal ulong CandidatesByCodes(ref byte text, ulong groups) =>
+        HalfBlockByCodes(ref text, groups) | (ulong)HalfBlockByCodes(ref Unsafe.Add(ref text, Block / 2), groups) << (Block / 2);
+
+    private uint HalfBlockByCodes(ref byte text, ulong groups)
+    {
+        ref var table = ref MemoryMarshal.GetArrayDataReference(_coded);
+        var first = Vector256.LoadUnsafe(ref text);
+        var second = Vector256.LoadUnsafe(ref text, 1);
+        var third = Vector256.LoadUnsafe(ref text, 2);
+        var fourth = Vector256.LoadUnsafe(ref text, 3);
+        var any = Vector256<byte>.Zero;
+        for (; groups != 0; groups >>= GroupsPerByte)
+        {
+            if ((byte)groups != 0)
+            {
+                any |= Look(ref table, first) & Look(ref Unsafe.Add(ref table, Codes), second)
+                    & Look(ref Unsafe.Add(ref table, 2 * Codes), third) & Look(ref Unsafe.Add(ref table, 3 * Codes), fourth)
+                    & Vector256.Create((byte)groups);
+            }
+
+            table = ref Unsafe.Add(ref table, Places * Codes);
+        }
+
+        return ~Vector256.Equals(any, Vector256<byte>.Zero).ExtractMostSignificantBits();
+
+        // The lower four bits choose in each of four tables, the other two of the code (bits 4 and 6) choose the table.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<byte> Look(ref byte table, Vector256<byte> bytes)
+        {
+            var lower = bytes & Vector256.Create((byte)0x7F);
+            var odd = (bytes.AsUInt16() << 3).AsByte();
+            var letters = (bytes.AsUInt16() << 1).AsByte();
+            return Avx2.BlendVariable(
+                Avx2.BlendVariable(Avx2.Shuffle(Vector256.LoadUnsafe(ref table), lower), Avx2.Shuffle(Vector256.LoadUnsafe(ref table, 2 * Nibble), lower), odd),
+                Avx2.BlendVariable(Avx2.Shuffle(Vector256.LoadUnsafe(ref table, 4 * Nibble), lower), Avx2.Shuffle(Vector256.LoadUnsafe(ref table, 6 * Nibble), lower), odd),
+                letters);
+        }
+    }
+
+    // Capitals are folded, so this tells apart all that text and attacks are written in.
+    private static int CodeOf(byte value) => (value & 0x40) >> 1 | (value & 0x1F);
 
     /// <summary><see cref="Candidates"/>, for every processor.</summary>
     internal ulong CandidatesByHalves(ref byte text, ulong groups) =>
@@ -200,6 +251,10 @@ internal sealed class GramFilter
         var table = (group / GroupsPerByte) * Places + place;
         var bit = (byte)(1 << (group % GroupsPerByte));
         _exact[table * Exact + value % Exact] |= bit;
+        var code = CodeOf(value);
+        var coded = table * Codes + code / Nibble * 2 * Nibble + code % Nibble;
+        _coded[coded] |= bit;
+        _coded[coded + Nibble] |= bit;
         _lower[table * Nibble + value % Nibble] |= bit;
         _upper[table * Nibble + value / Nibble] |= bit;
     }

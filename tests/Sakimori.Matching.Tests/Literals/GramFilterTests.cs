@@ -40,6 +40,12 @@ public sealed class GramFilterTests
                 var byHalves = filter.CandidatesByHalves(ref text[block], wanted);
                 Assert.Equal(expected, expected & byHalves);
                 Assert.Equal(expected, expected & filter.Candidates(ref text[block], wanted));
+                if (Avx2.IsSupported)
+                {
+                    var byCodes = filter.CandidatesByCodes(ref text[block], wanted);
+                    Assert.Equal(expected, expected & byCodes);
+                }
+
                 if (Avx512Vbmi.IsSupported)
                 {
                     var exact = filter.CandidatesExact(ref text[block], wanted);
@@ -99,14 +105,16 @@ public sealed class GramFilterTests
         byte[][] literals = [.. Enumerable.Range(0, 1_000).Select(_ => Word(random, random.Next(5, 12))).Distinct(StringComparer.Ordinal).Select(Encoding.ASCII.GetBytes)];
         var filter = new GramFilter(literals, new GramIndex(literals).Grams, []);
         var text = Encoding.ASCII.GetBytes(string.Join(' ', Enumerable.Range(0, 2_000).Select(_ => Word(random, random.Next(2, 9)))));
-        long candidates = 0, positions = 0;
+        long candidates = 0, byCodes = 0, positions = 0;
         for (var block = 0; block + GramFilter.ReadAhead <= text.Length; block += GramFilter.Block)
         {
             candidates += long.PopCount((long)filter.CandidatesByHalves(ref text[block], ulong.MaxValue));
+            byCodes += Avx2.IsSupported ? long.PopCount((long)filter.CandidatesByCodes(ref text[block], ulong.MaxValue)) : 0;
             positions += GramFilter.Block;
         }
 
         Assert.True(candidates * 4 < positions, $"{candidates} of {positions} positions");
+        Assert.True(byCodes * 5 < candidates * 2, $"{byCodes} by codes, {candidates} by halves");
     }
 
     // Distinct, folded, at least two bytes, from few bytes so that grams meet, and some of them above 127.

@@ -56,7 +56,7 @@ internal static class Presence
         Span<byte> table = stackalloc byte[256];
         table.Clear();
         var read = 0;
-        if (Avx512BW.IsSupported && value.Length >= 2 * Beginning)
+        if (Avx2.IsSupported && value.Length >= 2 * Beginning)
         {
             Mark(value[..Beginning], table);
             read = Beginning + MarkUnseen(value[Beginning..], table);
@@ -97,7 +97,9 @@ internal static class Presence
         var at = 0;
         for (; at + Block <= value.Length; at += Block)
         {
-            var bytes = Avx512BW.ConvertToVector256Byte(Vector512.LoadUnsafe(ref start, (nuint)at));
+            var bytes = Avx512BW.IsSupported
+                ? Avx512BW.ConvertToVector256Byte(Vector512.LoadUnsafe(ref start, (nuint)at))
+                : Vector256.Narrow(Vector256.LoadUnsafe(ref start, (nuint)at), Vector256.LoadUnsafe(ref start, (nuint)(at + Block / 2)));
             var low = bytes & Vector256.Create((byte)(Half - 1));
             var high = (bytes.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)(Half - 1));
             var rows = Vector256.ConditionalSelect(Vector256.GreaterThan(bytes, Vector256.Create((byte)0x7F)), Avx2.Shuffle(beyond, low), Avx2.Shuffle(ascii, low));
