@@ -238,7 +238,7 @@ internal sealed class Session(DbConnection connection, bool isBlocking = false) 
         }
     }
 
-    // PostgreSQL may run on the same cores. A commit of five hundred rows keeps one of them for tens of milliseconds, in which requests
+    // PostgreSQL may run on the same cores. A commit of hundreds of rows keeps one of them for tens of milliseconds, in which requests
     // queue; in pieces with pauses of the same length nobody waits for more than a piece. On a busy machine that takes several times as
     // long, so who is late gives all rows at once.
     private int PieceRows(int columns, int rows) => isBlocking && !IsInHurry ? Math.Max(1, PieceValues / columns) : Math.Max(1, rows);
