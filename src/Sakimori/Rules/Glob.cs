@@ -30,6 +30,13 @@ internal sealed class Glob(int maxFolders = Glob.MaxFolders)
         {
             var part = parts[i];
             var isLast = i == parts.Length - 1;
+            if (found.Count > maxFolders)
+            {
+                // Stars before this part matched so many folders that asking each of them would take seconds.
+                _folders = maxFolders + 1;
+                return [];
+            }
+
             found = part.AsSpan().IndexOfAny('*', '?') < 0
                 ? [.. found.Select(folder => Path.Combine(folder, part)).Where(candidate => isLast ? File.Exists(candidate) : Directory.Exists(candidate))]
                 : [.. found.SelectMany(folder => Entries(folder, part, isLast))];
@@ -40,7 +47,7 @@ internal sealed class Glob(int maxFolders = Glob.MaxFolders)
 
     private IReadOnlyList<string> Entries(string folder, string pattern, bool files)
     {
-        if (!Directory.Exists(folder) || ++_folders > maxFolders)
+        if (IsCutShort || !Directory.Exists(folder) || ++_folders > maxFolders)
             return [];
         try
         {

@@ -36,6 +36,22 @@ public sealed class GlobTests
     }
 
     [Fact]
+    public void A_name_behind_stars_is_not_looked_for_in_more_folders_than_the_limit()
+    {
+        using var folder = new TestFolder();
+        folder.Write("a/1.conf", "");
+        folder.Write("b/1.conf", "");
+        folder.Write("c/1.conf", "");
+        var ample = new Glob(maxFolders: 3);
+        var scarce = new Glob(maxFolders: 2);
+
+        Assert.Equal([folder.In("a/1.conf"), folder.In("b/1.conf"), folder.In("c/1.conf")], ample.Expand(folder.In("?/1.conf")));
+        Assert.False(ample.IsCutShort);
+        Assert.Empty(scarce.Expand(folder.In("?/1.conf")));
+        Assert.True(scarce.IsCutShort);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_read_is_told()
     {
         using var folder = new TestFolder();
