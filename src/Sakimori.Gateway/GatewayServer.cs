@@ -132,6 +132,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new Http2Refusals(loggers));
         builder.Services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        builder.Services.AddSingleton(_ => new DecisionLog(logger, time));
         builder.Services.AddHttpForwarder();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -144,7 +145,7 @@ public sealed partial class GatewayServer : IAsyncDisposable
             }
         });
         var host = builder.Build();
-        var services = new GatewayServices(host.Services.GetRequiredService<IHttpForwarder>(), BufferBudget.ForThisMachine(), observer, time, logger);
+        var services = new GatewayServices(host.Services.GetRequiredService<IHttpForwarder>(), BufferBudget.ForThisMachine(), observer, time, logger, host.Services.GetRequiredService<DecisionLog>());
         host.Run(new RequestHandler(services).HandleAsync);
         return host;
     }

@@ -33,6 +33,18 @@ public sealed class OperationTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_begins_anew_with_the_first_generation_of_its_size_and_the_same_arguments()
+    {
+        await using var gateway = await program.UpAsync("--listen", "http://127.0.0.1:0");
+
+        var environment = (await File.ReadAllTextAsync($"/proc/{gateway.ProcessId}/environ")).Split('\0');
+        var arguments = (await File.ReadAllTextAsync($"/proc/{gateway.ProcessId}/cmdline")).Split('\0');
+        Assert.Contains("DOTNET_GCgen0size=0x1800000", environment);
+        Assert.Contains("LANG=C", environment);
+        Assert.Equal(["up", "--listen", "http://127.0.0.1:0", "--json", ""], arguments[1..]);
+    }
+
+    [Fact]
     public async Task Mode_turns_a_site_at_once_and_only_there()
     {
         await using var gateway = await program.UpAsync("--listen", "http://127.0.0.1:0");

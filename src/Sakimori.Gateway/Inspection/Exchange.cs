@@ -182,7 +182,7 @@ internal sealed partial class Exchange : IDisposable
         var status = verdict.Kind == VerdictKind.Drop ? 0 : verdict.Status is >= 100 and < 600 ? verdict.Status : StatusCodes.Status403Forbidden;
         Inspection?.Finish(verdict, status);
         Observe(Outcome.Blocked, status);
-        Log.Blocked(Logger, Model.Options.Name, Id, verdict.RuleId, status);
+        _services.Decisions.Blocked(Model.Options.Name, Id, verdict.RuleId, status);
         switch (verdict.Kind)
         {
             case VerdictKind.Drop:
@@ -217,7 +217,7 @@ internal sealed partial class Exchange : IDisposable
         }
 
         Observe(Outcome.Refused, status);
-        Log.Refused(Logger, Model.Options.Name, id, fault);
+        _services.Decisions.Refused(Model.Options.Name, id, fault);
         if (status == 0)
         {
             Context.Abort();
@@ -411,12 +411,6 @@ internal sealed partial class Exchange : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Site {Site}: transaction {TransactionId} blocked by rule {RuleId} with {Status}.")]
-        public static partial void Blocked(ILogger logger, string site, string transactionId, long ruleId, int status);
-
-        [LoggerMessage(2, LogLevel.Information, "Site {Site}: request {TransactionId} refused: {Fault}.")]
-        public static partial void Refused(ILogger logger, string site, string transactionId, WireFault fault);
-
         [LoggerMessage(3, LogLevel.Warning, "Site {Site}: the application did not answer transaction {TransactionId}: {Error}.")]
         public static partial void UpstreamFailed(ILogger logger, string site, string transactionId, ForwarderError error, Exception? exception);
     }

@@ -5,4 +5,4 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Sakimori.Gateway.Inspection;
 
 /// <summary>What every request needs besides its site.</summary>
-internal sealed record GatewayServices(IHttpForwarder Forwarder, BufferBudget Budget, ITransactionObserver? Observer, TimeProvider Time, ILogger Logger);
+internal sealed record GatewayServices(IHttpForwarder Forwarder, BufferBudget Budget, ITransactionObserver? Observer, TimeProvider Time, ILogger Logger, DecisionLog Decisions);

@@ -114,7 +114,13 @@ public static class ReadableText
         else if (IsHidden(rune))
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
         else
-            text.Append(rune.ToString());
+            Append(text, rune.Value);
+    }
+
+    private static void Append(StringBuilder text, int character)
+    {
+        Span<char> chars = stackalloc char[2];
+        text.Append(chars[..new Rune(character).EncodeToUtf16(chars)]);
     }
 
     private static void AppendByte(StringBuilder text, byte value) => text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{value:X2}");

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using Sakimori.Domain;
 using Sakimori.Incidents.Overrides;
@@ -30,6 +32,11 @@ public static class TransactionMapping
     /// <summary>Bytes kept of a body.</summary>
     public const int BodyLimit = 64 * 1024;
 
+    private static readonly int s_families = Enum.GetValues<AttackFamily>().Max(family => (int)family) + 1;
+
+    // What a rule's file is called, by its path: as many as there are rule files.
+    private static readonly ConcurrentDictionary<string, string> s_fileNames = [];
+
     /// <summary>Completes a record: <paramref name="basics"/> has what the gateway knows, with text still as bytes in chars.</summary>
     /// <param name="basics">The transaction without evidence.</param>
     /// <param name="evidence">What the engine found; null when it found nothing.</param>
@@ -39,27 +46,26 @@ public static class TransactionMapping
     public static TransactionRecord Complete(
         TransactionRecord basics, AuditRecord? evidence, ImmutableArray<KeyValuePair<string, string>> headers, byte[]? body, SecretMask mask)
     {
-        var record = basics with
-        {
-            Target = ReadableText.Of(mask.Clean(basics.Target), TargetLimit),
-            Host = ReadableText.Of(basics.Host, WordsLimit),
-            Method = ReadableText.Of(basics.Method, WordsLimit),
-            UserAgent = ReadableText.Of(basics.UserAgent, TargetLimit),
-        };
+        // A copy each: of a flood every request comes by here.
+        var (target, host) = (ReadableText.Of(mask.Clean(basics.Target), TargetLimit), ReadableText.Of(basics.Host, WordsLimit));
+        var (method, userAgent) = (ReadableText.Of(basics.Method, WordsLimit), ReadableText.Of(basics.UserAgent, TargetLimit));
         if (evidence is null)
-            return record;
+            return basics with { Target = target, Host = host, Method = method, UserAgent = userAgent };
         var detections = Detections(evidence, mask);
-        return record with
+        return basics with
         {
+            Target = target,
+            Host = host,
+            Method = method,
+            UserAgent = userAgent,
             InboundScore = evidence.InboundScore,
             OutboundScore = evidence.OutboundScore,
             WouldBlock = evidence.WouldBe.IsDisruptive && !evidence.Verdict.IsDisruptive,
             DecidingRule = evidence.WouldBe.RuleId,
             InspectionMicroseconds = (int)Math.Min(int.MaxValue, evidence.InspectionTime.TotalMicroseconds),
             Detections = detections,
-            Family = Gravest(detections, record.Outcome),
-            // That a person let it through is no finding; it is said all the same.
-            Notes = [.. evidence.Notes.Concat(evidence.Matches.Where(IsOverride).Select(match => match.Message)).Select(note => ReadableText.Of(note, WordsLimit))],
+            Family = Gravest(detections, basics.Outcome),
+            Notes = Notes(evidence),
             Headers = Headers(headers, mask),
             Body = body is null ? null : mask.Clean(Encoding.Latin1.GetString(body.AsSpan(0, Math.Min(body.Length, BodyLimit)))),
         };
@@ -87,13 +93,22 @@ public static class TransactionMapping
                 Severity = match.Severity,
                 Score = IsEvaluation(match) ? 0 : Points(match.Severity),
                 Tags = match.Tags,
-                File = Path.GetFileName(match.File),
+                File = s_fileNames.GetOrAdd(match.File, path => Path.GetFileName(path)),
                 Line = match.Line,
                 IsDisruptive = match.IsDisruptive,
             });
         }
 
-        return detections.ToImmutable();
+        return detections.DrainToImmutable();
+    }
+
+    // That a person let it through is no finding; it is said all the same.
+    private static ImmutableArray<string> Notes(AuditRecord evidence)
+    {
+        if (evidence.Notes.IsEmpty && !evidence.Matches.Any(IsOverride))
+            return [];
+        var overrides = evidence.Matches.Where(IsOverride).Select(match => match.Message);
+        return [.. evidence.Notes.Concat(overrides).Select(note => ReadableText.Of(note, WordsLimit))];
     }
 
     private static bool IsOverride(RuleMatch match) => match.Tags.Contains(OverrideRules.Tag);
@@ -116,26 +131,34 @@ public static class TransactionMapping
     private static AttackFamily Gravest(ImmutableArray<DetectionRecord> detections, TransactionOutcome outcome)
     {
         // The most points in sum decide; among equals the one seen first.
-        var points = new Dictionary<AttackFamily, int>();
+        Span<int> points = stackalloc int[s_families];
+        points.Clear();
+        var most = 0;
         foreach (var detection in detections)
         {
-            if (AttackTags.FamilyOf(detection.Tags, detection.Phase) is var family && (family != AttackFamily.Other || detection.Score > 0))
-                points[family] = points.GetValueOrDefault(family) + Math.Max(1, detection.Score);
+            var family = AttackTags.FamilyOf(detection.Tags, detection.Phase);
+            if (family != AttackFamily.Other || detection.Score > 0)
+                most = Math.Max(most, points[(int)family] += Math.Max(1, detection.Score));
         }
 
-        if (points.Count == 0)
+        if (most == 0)
             return outcome == TransactionOutcome.Refused ? AttackFamily.Protocol : AttackFamily.Other;
-        var best = points.Max(pair => pair.Value);
-        return detections.Select(detection => AttackTags.FamilyOf(detection.Tags, detection.Phase)).First(family => points.GetValueOrDefault(family) == best);
+        foreach (var detection in detections)
+        {
+            if (AttackTags.FamilyOf(detection.Tags, detection.Phase) is var family && points[(int)family] == most)
+                return family;
+        }
+
+        throw new UnreachableException("the points came from these detections");
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> Headers(ImmutableArray<KeyValuePair<string, string>> headers, SecretMask mask) =>
-        headers.IsDefaultOrEmpty
-            ? []
-            :
-            [
-                .. headers.Take(HeaderLimit).Select(header => KeyValuePair.Create(
-                    ReadableText.Of(header.Key, WordsLimit),
-                    mask.HidesHeader(header.Key) ? SecretMask.Stars : ReadableText.Of(mask.Clean(header.Value), TargetLimit))),
-            ];
+    private static ImmutableArray<KeyValuePair<string, string>> Headers(ImmutableArray<KeyValuePair<string, string>> headers, SecretMask mask)
+    {
+        if (headers.IsDefaultOrEmpty)
+            return [];
+        var kept = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(Math.Min(headers.Length, HeaderLimit));
+        foreach (var (name, value) in headers.AsSpan()[..kept.Capacity])
+            kept.Add(new(ReadableText.Of(name, WordsLimit), mask.HidesHeader(name) ? SecretMask.Stars : ReadableText.Of(mask.Clean(value), TargetLimit)));
+        return kept.DrainToImmutable();
+    }
 }

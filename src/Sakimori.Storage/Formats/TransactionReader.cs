@@ -83,7 +83,7 @@ internal static class TransactionReader
             fields.End();
         }
 
-        return detections.ToImmutable();
+        return detections.DrainToImmutable();
     }
 
     private static ImmutableArray<KeyValuePair<string, string>> Headers(ref Fields fields)
@@ -96,7 +96,7 @@ internal static class TransactionReader
             fields.End();
         }
 
-        return headers.ToImmutable();
+        return headers.DrainToImmutable();
     }
 
     /// <summary>Stands before a field. Once something else stood there than was asked for it is lost, and gives empty values.</summary>

@@ -121,7 +121,7 @@ internal sealed partial class RetirementRun(Database database, StoreOptions opti
             await session.ExecuteManyAsync("delete from transactions where seq = @seq", ["seq"], [.. rows.Select(row => new object?[] { row.Seq })]).ConfigureAwait(false);
             await session.ExecuteManyAsync(
                 "delete from transaction_rules where rule = @rule and time = @time and seq = @seq", ["rule", "time", "seq"],
-                [.. rows.SelectMany(row => TransactionRows.Rules(row.Transaction).Select(rule => new object?[] { rule, row.Transaction.Time, row.Seq }))]).ConfigureAwait(false);
+                [.. rows.SelectMany(row => TransactionRows.Rules(row.Transaction, []).Select(rule => new object?[] { rule, row.Transaction.Time, row.Seq }))]).ConfigureAwait(false);
             if (watermark is { } through && through < StoredTime.Of(time.GetUtcNow()))
             {
                 await session.ExecuteAsync(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Sakimori.Storage.Journals;
 
@@ -20,6 +21,11 @@ internal sealed class FrequentMemory
     private readonly Dictionary<(TopOf What, string Site, long Hour), Dictionary<string, long>> _counted = [];
     private readonly List<KeyValuePair<string, long>> _sorted = [];
 
+    // More rules than there are.
+    private const int MaxRules = 10_000;
+
+    private readonly Dictionary<long, string> _rules = [];
+
     // Not a position that there is: nothing is remembered.
     private JournalPosition? _stands = new(long.MinValue, 0);
 
@@ -36,6 +42,15 @@ internal sealed class FrequentMemory
                 _counted.Remove(key);
             counts.Clear();
         }
+    }
+
+    /// <summary>A rule's number as text, made once.</summary>
+    public string NameOf(long rule)
+    {
+        if (_rules.Count > MaxRules)
+            _rules.Clear();
+        ref var name = ref CollectionsMarshal.GetValueRefOrAddDefault(_rules, rule, out _);
+        return name ??= rule.ToString(CultureInfo.InvariantCulture);
     }
 
     public void Count(TopOf what, string site, long hour, string name)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sakimori.Domain;
 using Sakimori.Storage.Databases;
 using Sakimori.Storage.Journals;
@@ -22,6 +21,7 @@ internal static class FrequentRows
     {
         var memory = session.Memory<FrequentMemory>();
         memory.Begin(from);
+        var matched = new List<long>();
         foreach (var one in transactions)
         {
             if (!one.IsDetection)
@@ -30,9 +30,9 @@ internal static class FrequentRows
             memory.Count(TopOf.Client, one.Site, hour, one.Client);
             memory.Count(TopOf.Path, one.Site, hour, FrequentNames.Short(Path(one.Target)));
             memory.Count(TopOf.Family, one.Site, hour, one.Family.Text());
-            foreach (var rule in Transactions.TransactionRows.Rules(one))
+            foreach (var rule in Transactions.TransactionRows.Rules(one, matched))
             {
-                memory.Count(TopOf.Rule, one.Site, hour, rule.ToString(CultureInfo.InvariantCulture));
+                memory.Count(TopOf.Rule, one.Site, hour, memory.NameOf(rule));
             }
         }
 

@@ -29,13 +29,14 @@ internal static class TransactionRows
         var first = seq + 1;
         var isNew = await session.InsertAsync(s_transactions, transactions, (values, at, one) => Write(values, first + at, one)).ConfigureAwait(false);
         var inserted = new List<TransactionRecord>(transactions.Count);
-        var rules = new List<(long Rule, long Time, long Seq)>(transactions.Count * 2);
+        var rules = new List<(long Rule, long Time, long Seq)>(transactions.Count * 4);
+        var matched = new List<long>();
         for (var i = 0; i < isNew.Length; i++)
         {
             if (!isNew[i])
                 continue;
             inserted.Add(transactions[i]);
-            foreach (var rule in Rules(transactions[i]))
+            foreach (var rule in Rules(transactions[i], matched))
             {
                 rules.Add((rule, StoredTime.Of(transactions[i].Time), first + i));
             }
@@ -52,21 +53,17 @@ internal static class TransactionRows
         return inserted;
     }
 
-    /// <summary>The rules that matched, each once.</summary>
-    public static IEnumerable<long> Rules(TransactionRecord transaction)
+    /// <summary>The rules that matched, each once: in place of what the list held.</summary>
+    public static List<long> Rules(TransactionRecord transaction, List<long> into)
     {
-        var detections = TransactionDetails.OrEmpty(transaction.Detections);
-        for (var i = 0; i < detections.Length; i++)
+        into.Clear();
+        foreach (var detection in TransactionDetails.OrEmpty(transaction.Detections))
         {
-            var isRepeated = false;
-            for (var before = 0; before < i && !isRepeated; before++)
-            {
-                isRepeated = detections[before].RuleId == detections[i].RuleId;
-            }
-
-            if (!isRepeated)
-                yield return detections[i].RuleId;
+            if (!into.Contains(detection.RuleId))
+                into.Add(detection.RuleId);
         }
+
+        return into;
     }
 
     /// <summary>A transaction without its details.</summary>

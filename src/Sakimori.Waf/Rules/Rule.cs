@@ -21,6 +21,8 @@ internal enum Disruption
 /// <summary>A compiled rule, or one link of a chain. Immutable once its rule set is.</summary>
 internal sealed class Rule
 {
+    private ImmutableArray<string> _constantTags;
+
     /// <summary>Position in the whole rule set; chained links have their head's.</summary>
     public required int Index { get; init; }
 
@@ -71,6 +73,20 @@ internal sealed class Rule
     public required Macro? LogData { get; init; }
 
     public required ImmutableArray<Macro> Tags { get; init; }
+
+    /// <summary>The texts of the tags, the same for every match; null when one of them has a macro.</summary>
+    public ImmutableArray<string>? ConstantTags
+    {
+        get
+        {
+            if (_constantTags.IsDefault && Tags.All(tag => tag.IsConstant))
+            {
+                _constantTags = [.. Tags.Select(tag => tag.Text)];
+            }
+
+            return _constantTags.IsDefault ? null : _constantTags;
+        }
+    }
 
     /// <summary>0–7, −1 without one.</summary>
     public required int Severity { get; init; }

@@ -81,7 +81,13 @@ internal sealed class AuditTrail(Transaction tx)
     public ImmutableArray<RuleMatch> ListMatches()
     {
         var groups = new CapturedGroups();
-        return [.. _matches.Select(noted => MatchOf(noted.Rule, noted.Match, TextsOf(noted.Rule, noted.Description, groups), noted.Value ?? Shorten(noted.Match.Value, ValueLength)))];
+        var matches = ImmutableArray.CreateBuilder<RuleMatch>(_matches.Count);
+        foreach (var (rule, match, description, value) in CollectionsMarshal.AsSpan(_matches))
+        {
+            matches.Add(MatchOf(rule, match, TextsOf(rule, description, groups), value ?? Shorten(match.Value, ValueLength)));
+        }
+
+        return matches.MoveToImmutable();
     }
 
     /// <summary>Adds a remark once.</summary>
@@ -131,13 +137,18 @@ internal sealed class AuditTrail(Transaction tx)
         ReadOnlySpan<MacroPart> left = parts;
         var message = TextOf(rule.Message, ref left, groups);
         var data = TextOf(rule.LogData, ref left, groups);
+        return new MatchTexts(message, data, rule.ConstantTags ?? TagsOf(rule, ref left, groups));
+    }
+
+    private static ImmutableArray<string> TagsOf(Rule rule, ref ReadOnlySpan<MacroPart> left, CapturedGroups groups)
+    {
         var tags = ImmutableArray.CreateBuilder<string>(rule.Tags.Length);
         foreach (var tag in rule.Tags)
         {
             tags.Add(TextOf(tag, ref left, groups));
         }
 
-        return new MatchTexts(message, data, tags.MoveToImmutable());
+        return tags.MoveToImmutable();
     }
 
     private static string TextOf(Macro? macro, ref ReadOnlySpan<MacroPart> parts, CapturedGroups groups) =>
