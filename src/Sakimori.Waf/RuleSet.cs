@@ -37,7 +37,7 @@ public sealed class RuleSet
             target.FindSlots(context.Slots);
         }
 
-        _programs = [.. phases.Select(rules => new PhaseProgram(rules))];
+        _programs = [.. phases.AsParallel().AsOrdered().Select(rules => new PhaseProgram(rules))];
         _asked = [.. phases.Select(AskedBy)];
         RuleCount = phases.Sum(rules => rules.Length);
         RulesPerPhase = [.. phases.Select(rules => rules.Length)];

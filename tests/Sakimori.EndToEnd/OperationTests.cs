@@ -39,7 +39,7 @@ public sealed class OperationTests : IDisposable
 
         var environment = (await File.ReadAllTextAsync($"/proc/{gateway.ProcessId}/environ")).Split('\0');
         var arguments = (await File.ReadAllTextAsync($"/proc/{gateway.ProcessId}/cmdline")).Split('\0');
-        Assert.Contains("DOTNET_GCgen0size=0x1800000", environment);
+        Assert.Contains("DOTNET_GCgen0size=0x2000000", environment);
         Assert.Contains("LANG=C", environment);
         Assert.Equal(["up", "--listen", "http://127.0.0.1:0", "--json", ""], arguments[1..]);
     }

@@ -16,6 +16,10 @@ internal sealed class FrequentNames
     // A longer name is cut: paths come from attackers.
     private const int MaxNameBytes = 512;
 
+    // One a thread, as long as its longest list; names are short.
+    [ThreadStatic]
+    private static byte[]? t_packed;
+
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     // Made when the first name must go.
@@ -39,7 +43,7 @@ internal sealed class FrequentNames
         _byCount?.Enqueue(name, count);
     }
 
-    /// <summary>Reads what <see cref="ToBytes"/> wrote; what is damaged is left out.</summary>
+    /// <summary>Reads what <see cref="Packed"/> wrote; what is damaged is left out.</summary>
     public static FrequentNames From(ReadOnlySpan<byte> bytes)
     {
         var names = new FrequentNames();
@@ -57,11 +61,15 @@ internal sealed class FrequentNames
         return names;
     }
 
-    /// <summary>For each name its count (8 bytes), its length (2) and its UTF-8.</summary>
-    public byte[] ToBytes()
+    /// <summary>For each name its count (8 bytes), its length (2) and its UTF-8; until this thread asks for another's.</summary>
+    public ReadOnlySpan<byte> Packed()
     {
-        var bytes = new byte[_counts.Keys.Sum(static name => 10 + Encoding.UTF8.GetByteCount(name))];
-        var rest = bytes.AsSpan();
+        var most = 0;
+        foreach (var name in _counts.Keys)
+            most += 10 + Encoding.UTF8.GetMaxByteCount(name.Length);
+        if (t_packed is null || t_packed.Length < most)
+            t_packed = new byte[most];
+        var rest = t_packed.AsSpan();
         foreach (var (name, count) in _counts)
         {
             var length = Encoding.UTF8.GetBytes(name, rest[10..]);
@@ -70,7 +78,7 @@ internal sealed class FrequentNames
             rest = rest[(10 + length)..];
         }
 
-        return bytes;
+        return t_packed.AsSpan(0, t_packed.Length - rest.Length);
     }
 
     /// <summary>Removes the rarest name and returns its count.</summary>

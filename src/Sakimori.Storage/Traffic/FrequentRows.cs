@@ -56,7 +56,7 @@ internal static class FrequentRows
             values.Add((long)touched.Key.Step);
             values.Add(touched.Key.Site);
             values.Add(touched.Key.Start);
-            values.Add(touched.Names.ToBytes());
+            values.Add(touched.Names.Packed());
         }).ConfigureAwait(false);
         memory.End(through);
     }

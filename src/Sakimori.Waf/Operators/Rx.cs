@@ -53,6 +53,9 @@ internal sealed class Rx(Pattern pattern) : Operator
     /// <summary>The same for plain values of several lines.</summary>
     public Pattern? PlainLinesPattern => Plain[0];
 
+    /// <summary>Finds out what is left of it for plain values, if nobody asked before.</summary>
+    public void Restrict() => _ = Plain;
+
     // Found out once, when a scan is prepared; two threads may do so at the same time.
     private ImmutableArray<Pattern?> Plain => (_plain ??= new PlainPatterns(Pattern.Among(PlainBytes.Lines, PlainBytes.OneLine))).Patterns;
 

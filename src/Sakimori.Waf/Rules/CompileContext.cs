@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sakimori.Matching.Patterns;
 using Sakimori.Waf.Operators;
 using Sakimori.Waf.SecLang;
@@ -64,6 +65,26 @@ internal sealed class CompileContext(RuleSetOptions options)
 
         _patterns.Add(text, pattern);
         return pattern;
+    }
+
+    /// <summary>
+    /// Parses patterns on all cores, ahead of those who ask for them one after the other: most of the time of loading rules. What is wrong with
+    /// one is said to who asks for it.
+    /// </summary>
+    public void ParseAhead(IEnumerable<string> texts)
+    {
+        var parsed = new ConcurrentDictionary<string, Pattern>(StringComparer.Ordinal);
+        Parallel.ForEach(texts.Where(text => !_patterns.ContainsKey(text)).Distinct(StringComparer.Ordinal), text =>
+        {
+            if (Matching.Patterns.Pattern.TryParse(text, out var pattern, out _))
+            {
+                parsed[text] = pattern;
+            }
+        });
+        foreach (var (text, pattern) in parsed)
+        {
+            _patterns.Add(text, pattern);
+        }
     }
 
     /// <summary>The path of a file a rule names, relative to the rule's own file.</summary>

@@ -18,6 +18,13 @@ internal sealed class RuleDraft(SourceLocation location, OperatorSyntax? op, IEn
     /// <summary>The next link of the chain.</summary>
     public RuleDraft? Next { get; set; }
 
+    /// <summary>It and the links of the chain that it begins.</summary>
+    public IEnumerable<RuleDraft> Links()
+    {
+        for (var link = this; link is not null; link = link.Next)
+            yield return link;
+    }
+
     public long Id { get; set; }
 
     public Phase Phase { get; set; } = Phase.RequestBody;

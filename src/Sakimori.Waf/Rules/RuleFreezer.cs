@@ -16,6 +16,7 @@ internal sealed class RuleFreezer(CompileContext context, IReadOnlyList<RuleEntr
     /// <summary>The rules of each phase (index 1–5) in order.</summary>
     public Rule[][] Freeze()
     {
+        context.ParseAhead(_drafts.SelectMany(draft => draft.Links()).Select(link => link.Operator).OfType<OperatorSyntax>().Where(op => op.Name.Equals("rx", StringComparison.OrdinalIgnoreCase)).Select(op => op.Argument));
         var actions = new ActionCompiler(context, _drafts);
         var phases = Enumerable.Range(0, 6).Select(_ => new List<Rule>()).ToArray();
         var labels = Enumerable.Range(0, 6).Select(_ => new List<(string Label, int Position)>()).ToArray();

@@ -15,7 +15,7 @@ internal static partial class FirstGeneration
     private const string Variable = "DOTNET_GCgen0size";
 
     /// <summary>Bytes allocated between two collections, at least.</summary>
-    private const int Bytes = 24 * 1024 * 1024;
+    private const int Bytes = 32 * 1024 * 1024;
 
     /// <summary>Does not return when the process begins anew. Where it cannot, it goes on as it is.</summary>
     public static void Apply()

@@ -121,7 +121,7 @@ public sealed class FrequentNamesTests
             exact[name] = exact.GetValueOrDefault(name) + 1;
             names.Add(name, 1);
             if (i % 1000 == 0)
-                names = FrequentNames.From(names.ToBytes());
+                names = FrequentNames.From(names.Packed());
         }
 
         Assert.Equal(FrequentNames.MaxNames, names.Counts.Count);
@@ -134,7 +134,7 @@ public sealed class FrequentNamesTests
     {
         var names = new FrequentNames();
         names.Add("/カート", 3);
-        var bytes = names.ToBytes();
+        var bytes = names.Packed().ToArray();
         for (var length = 0; length < bytes.Length; length++)
         {
             Assert.Empty(FrequentNames.From(bytes.AsSpan(0, length)).Counts);

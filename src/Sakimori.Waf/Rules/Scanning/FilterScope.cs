@@ -1,6 +1,7 @@
 using System.Buffers;
 using Sakimori.Matching.Literals;
 using Sakimori.Matching.Patterns;
+using Sakimori.Waf.Operators;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
@@ -50,6 +51,8 @@ internal sealed class FilterScope
             }
         }
 
+        // Plans ask it of each pattern, one after the other; here all cores do.
+        Parallel.ForEach(filter.Links.Where(link => link.Level <= level).Select(link => link.Operator).OfType<Rx>().Distinct(), pattern => pattern.Restrict());
         Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
         LiteralWords = (Scanner.Count + 63) / 64;
         FoundWords = Math.Max(LiteralWords, PlainVocabulary.Words);
