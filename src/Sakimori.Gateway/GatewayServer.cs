@@ -136,6 +136,10 @@ public sealed partial class GatewayServer : IAsyncDisposable
         builder.Services.AddHttpForwarder();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        // What arrives is read, judged and answered by the thread of the pool that was woken for it, not handed from one to the next three
+        // times: each of them has to be woken, and waits for a core beside whatever else the machine does. The thread that receives events is
+        // another one, so that a long body holds up nobody else.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             ListenerBinding.Limit(kestrel, registry);

@@ -103,11 +103,50 @@ public sealed class ObserverTests
         Assert.Equal(end, (await observer.NextAsync()).End);
     }
 
+    [Fact]
+    public async Task A_request_that_keeps_its_thread_holds_up_no_other_connection()
+    {
+        await using var origin = new RawOrigin();
+        var observer = new Holder();
+        await using var gateway = await WithRules(origin.Address, observer, EngineMode.Protect);
+        var held = gateway.SendAsync("GET /held?q=attack HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+        await observer.HeldAsync();
+
+        var answered = 0;
+        for (var i = 0; i < 50; i++)
+            answered += (await gateway.SendAsync(Form("q=attack"))).Status == 403 ? 1 : 0;
+
+        Assert.Equal((50, false), (answered, held.IsCompleted));
+        observer.LetGo();
+        Assert.Equal(403, (await held).Status);
+    }
+
     private static string Form(string body) =>
         $"POST /form HTTP/1.1\r\nHost: shop.example\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
     private static Task<GatewayFixture> WithRules(Uri origin, ITransactionObserver observer, EngineMode mode) => GatewayFixture.StartAsync(
         origin, site => site with { Mode = mode, LoadRules = RuleText.Loader(Rules) }, observer: observer);
+
+    /// <summary>Does not return from a request for <c>/held</c> until told to.</summary>
+    private sealed class Holder : ITransactionObserver
+    {
+        private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _letGo = new();
+
+        public bool CanRecord => true;
+
+        public void Ended(in ObservedTransaction transaction)
+        {
+            if (!transaction.Target.StartsWith("/held", StringComparison.Ordinal))
+                return;
+            _held.SetResult();
+            _letGo.Wait(TestContext.Current.CancellationToken);
+        }
+
+        public Task HeldAsync() => _held.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        public void LetGo() => _letGo.Set();
+    }
 
     private sealed class Recorder : ITransactionObserver
     {
