@@ -114,13 +114,13 @@ public static class ReadableText
         else if (IsHidden(rune))
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
         else
-            Append(text, rune.Value);
+            AppendCharacter(text, rune);
     }
 
-    private static void Append(StringBuilder text, int character)
+    private static void AppendCharacter(StringBuilder text, Rune character)
     {
         Span<char> chars = stackalloc char[2];
-        text.Append(chars[..new Rune(character).EncodeToUtf16(chars)]);
+        text.Append(chars[..character.EncodeToUtf16(chars)]);
     }
 
     private static void AppendByte(StringBuilder text, byte value) => text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{value:X2}");

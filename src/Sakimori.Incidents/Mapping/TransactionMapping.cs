@@ -32,7 +32,7 @@ public static class TransactionMapping
     /// <summary>Bytes kept of a body.</summary>
     public const int BodyLimit = 64 * 1024;
 
-    private static readonly int s_families = Enum.GetValues<AttackFamily>().Max(family => (int)family) + 1;
+    private static readonly int s_familyCount = Enum.GetValues<AttackFamily>().Max(family => (int)family) + 1;
 
     // What a rule's file is called, by its path: as many as there are rule files.
     private static readonly ConcurrentDictionary<string, string> s_fileNames = [];
@@ -46,7 +46,7 @@ public static class TransactionMapping
     public static TransactionRecord Complete(
         TransactionRecord basics, AuditRecord? evidence, ImmutableArray<KeyValuePair<string, string>> headers, byte[]? body, SecretMask mask)
     {
-        // A copy each: of a flood every request comes by here.
+        // Copied once and not field by field: every request of a flood comes by here.
         var (target, host) = (ReadableText.Of(mask.Clean(basics.Target), TargetLimit), ReadableText.Of(basics.Host, WordsLimit));
         var (method, userAgent) = (ReadableText.Of(basics.Method, WordsLimit), ReadableText.Of(basics.UserAgent, TargetLimit));
         if (evidence is null)
@@ -131,7 +131,7 @@ public static class TransactionMapping
     private static AttackFamily Gravest(ImmutableArray<DetectionRecord> detections, TransactionOutcome outcome)
     {
         // The most points in sum decide; among equals the one seen first.
-        Span<int> points = stackalloc int[s_families];
+        Span<int> points = stackalloc int[s_familyCount];
         points.Clear();
         var most = 0;
         foreach (var detection in detections)

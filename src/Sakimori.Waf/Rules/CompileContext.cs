@@ -68,7 +68,7 @@ internal sealed class CompileContext(RuleSetOptions options)
     }
 
     /// <summary>
-    /// Parses patterns on all cores, ahead of those who ask for them one after the other: most of the time of loading rules. What is wrong with
+    /// Parses patterns on all cores, ahead of those who ask for them one after the other. What is wrong with
     /// one is said to who asks for it.
     /// </summary>
     public void ParseAhead(IEnumerable<string> texts)

@@ -8,7 +8,7 @@ namespace Sakimori.Hosting;
 /// Makes the size of the heap's first generation the same on every machine. .NET takes it from the size of the processor's cache, as far as
 /// the machine tells: 2 MB in some virtual machines, where a flood then stops every request for three milliseconds, four times a second. .NET
 /// takes the size from the environment alone and at its start alone (<c>DOTNET_GCgen0size</c>), so a gateway that was started without it
-/// becomes itself once more with it: same process, same files, some forty milliseconds later. Who sets the variable is left alone.
+/// becomes itself once more with it: same process, same files. Who sets the variable is left alone.
 /// </summary>
 internal static partial class FirstGeneration
 {
