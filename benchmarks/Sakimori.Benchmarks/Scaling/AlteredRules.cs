@@ -6,7 +6,8 @@ namespace Sakimori.Benchmarks.Scaling;
 
 /// <summary>
 /// The attack rules of the Core Rule Set once more, with other words: every run of three letters and more in a pattern or phrase is
-/// moved along the alphabet, and ids get another beginning, so that nothing of the first set serves the copy. Rules that ask a
+/// moved along the alphabet, and ids get another beginning, also in the names of variables that rules make for themselves, so that nothing
+/// of the first set serves the copy and none judges what the other made. Rules that ask a
 /// detector are left out of copies: they have no words to alter.
 /// </summary>
 internal static partial class AlteredRules
@@ -45,7 +46,7 @@ internal static partial class AlteredRules
     internal static string Copy(string text, int copy)
     {
         var kept = Blocks().Split(text).Where(block => !block.Contains("@detect", StringComparison.Ordinal));
-        var renumbered = Id().Replace(string.Join("\n\n", kept), $"id:{copy}$1");
+        var renumbered = Id().Replace(string.Join("\n\n", kept), $"{copy}$1");
         return PatternArgument().Replace(renumbered, match => match.Groups[1].Value + Alter(match.Groups[2].Value, copy));
     }
 
@@ -66,7 +67,8 @@ internal static partial class AlteredRules
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex Blocks();
 
-    [GeneratedRegex(@"\bid:(\d{6})")]
+    // As the id itself, and in the names of variables that a rule makes for itself (tx.header_name_920450_...).
+    [GeneratedRegex(@"(?<=\bid:|_name_)(9\d{5})(?!\d)")]
     private static partial Regex Id();
 
     [GeneratedRegex("(\"!?@(?:rx|pm) )((?:[^\"\\\\]|\\\\.)*)", RegexOptions.Singleline)]

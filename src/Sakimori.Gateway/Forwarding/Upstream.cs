@@ -93,7 +93,7 @@ internal sealed class Upstream
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            return IsTls ? await UpstreamTls.AuthenticateAsync(stream, Address.IdnHost, _options, cancellation) : stream;
+            return new GatheringStream(IsTls ? await UpstreamTls.AuthenticateAsync(stream, Address.IdnHost, _options, cancellation) : stream);
         }
         catch
         {

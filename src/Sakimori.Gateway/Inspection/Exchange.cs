@@ -269,7 +269,7 @@ internal sealed partial class Exchange : IDisposable
             return Inspection?.JudgeRequestBody() is { IsDisruptive: true } verdict ? await BlockAsync(verdict) : null;
         }
 
-        _heldRequest = new HeldBody(Budget);
+        _heldRequest = new HeldBody(Budget, Head.ContentLength);
         var body = new RequestBodyJudging(this, _heldRequest, _services.Time);
         var outcome = await body.ReadAsync(isInspected);
         switch (outcome)
@@ -343,9 +343,22 @@ internal sealed partial class Exchange : IDisposable
         var invoker = upstream.ConnectionPerClient || ConnectionAuthentication.IsUsed(authorization)
             ? Connection.ClaimConnection(upstream)
             : Connection.OwnConnection(upstream) ?? upstream.Invoker;
+        var sending = HoldsShortBody() ? new HeldBodyInvoker(invoker, _heldRequest!) : null;
         using var broken = WatchStreamedBody();
-        var error = await _services.Forwarder.SendAsync(
-            Context, upstream.Origin, invoker, upstream.RequestConfig, new ForwardingTransformer(this), broken?.Token ?? default);
+        ForwarderError error;
+        try
+        {
+            error = await _services.Forwarder.SendAsync(
+                Context, upstream.Origin, sending ?? invoker, upstream.RequestConfig, new ForwardingTransformer(this), broken?.Token ?? default);
+        }
+        finally
+        {
+            if (sending is not null)
+            {
+                await sending.EndAsync();
+            }
+        }
+
         if (ResponseWasBlocked)
         {
             return Outcome.Blocked;
@@ -358,6 +371,11 @@ internal sealed partial class Exchange : IDisposable
 
         return await FailAsync(error);
     }
+
+    /// <summary>The body is here, and short: it leaves with the head. That of an upgrade is the other protocol's, and YARP's to send.</summary>
+    private bool HoldsShortBody() =>
+        _heldRequest is { Length: > 0 and <= HeldBodyInvoker.MaxLength } && WholeRequestLength is not null
+        && Head.Framing == BodyFraming.Length && Head.Find("Upgrade") is null;
 
     /// <summary>A body that breaks while it streams ends the request to the application.</summary>
     private CancellationTokenSource? WatchStreamedBody()

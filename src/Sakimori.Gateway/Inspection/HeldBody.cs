@@ -1,12 +1,20 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Sakimori.Gateway.Inspection;
 
-/// <summary>The bytes of a body kept back until they are judged, in pooled pieces. Belongs to one request.</summary>
-internal sealed class HeldBody(BufferBudget budget) : IDisposable
+/// <summary>
+/// The bytes of a body kept back until they are judged, in pooled pieces. Belongs to one request. <paramref name="announced"/> is how
+/// many are to come, 0 when that is not known: few enough are held in one piece. A client is not believed more than
+/// <see cref="LargestFirstPiece"/>.
+/// </summary>
+internal sealed class HeldBody(BufferBudget budget, long announced = 0) : IDisposable
 {
-    private const int FirstPiece = 4 * 1024;
+    private const int SmallestPiece = 4 * 1024;
+    private const int LargestFirstPiece = 16 * 1024;
     private const int LargestPiece = 128 * 1024;
+
+    private readonly int _firstPiece = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(announced, SmallestPiece, LargestFirstPiece));
 
     private readonly List<byte[]> _pieces = [];
     private int _lastUsed;
@@ -22,7 +30,7 @@ internal sealed class HeldBody(BufferBudget budget) : IDisposable
         {
             if (_pieces.Count == 0 || _lastUsed == _pieces[^1].Length)
             {
-                var size = Math.Min(LargestPiece, FirstPiece << Math.Min(_pieces.Count, 5));
+                var size = Math.Min(LargestPiece, _firstPiece << Math.Min(_pieces.Count, 5));
                 if (!budget.TryTake(size))
                 {
                     return false;

@@ -131,7 +131,7 @@ internal sealed class RuleRunner(Transaction tx)
                 Look();
             }
 
-            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && (rule.Loop is { } loop && !IgnoreFilter && !tx.Control.HasExclusions ? MatchesLoop(rule, loop) : MatchesChain(rule));
+            var matched = !IsOverBudget && !tx.Control.IsRemoved(rule) && (rule.Loop is { } loop && MayRepeat() ? MatchesLoop(rule, loop) : MatchesChain(rule));
             if (IsOverBudget)
             {
                 outcome.IsOverBudget = true;
@@ -197,6 +197,9 @@ internal sealed class RuleRunner(Transaction tx)
             Look();
         }
     }
+
+    // What was remembered was done with all names and all variables.
+    private bool MayRepeat() => !IgnoreFilter && !tx.Control.MayExclude(VariableId.RequestHeadersNames) && !tx.Control.MayExclude(VariableId.Tx);
 
     private bool MatchesLoop(Rule head, HeaderNameLoop loop)
     {

@@ -40,8 +40,6 @@ internal sealed class TransactionControl
     /// <summary><c>HIGHEST_SEVERITY</c>; 255 while no rule has matched.</summary>
     public int HighestSeverity { get; private set; }
 
-    public bool HasExclusions => _exclusions.Count > 0;
-
     /// <summary>Time spent so far.</summary>
     public TimeSpan Spent => _time.GetElapsedTime(0, _spentTicks);
 

@@ -13,6 +13,8 @@ public sealed class HeaderNameLoopTests
         SecRule REQUEST_HEADERS:Variant "@streq a" "id:2,phase:1,pass,nolog,setvar:'tx.restricted=/range/'"
         SecRule REQUEST_HEADERS:Variant "@streq b" "id:3,phase:1,pass,nolog,setvar:'tx.name_%{MATCHED_VAR}=/proxy/'"
         SecRule REQUEST_HEADERS:Variant "@streq c" "id:4,phase:1,pass,nolog,ctl:ruleRemoveTargetById=5;REQUEST_HEADERS_NAMES:X-Secret"
+        SecRule REQUEST_HEADERS:Variant "@streq e" "id:10,phase:1,pass,nolog,ctl:ruleRemoveTargetById=5;TX:name_x-secret"
+        SecRule REQUEST_HEADERS:Variant "@streq f" "id:11,phase:1,pass,nolog,ctl:ruleRemoveTargetById=5;REQUEST_FILENAME"
         SecRule REQUEST_HEADERS_NAMES "@rx ^.*$" "id:5,phase:1,pass,log,capture,t:lowercase,msg:'%{MATCHED_VAR}',setvar:'tx.name_%{tx.0}=/%{tx.0}/',chain"
           SecRule TX:/^name_/ "@within %{tx.restricted}" "setvar:tx.score=+5"
         SecRule REQUEST_HEADERS_NAMES "@rx ^x-(.*)$" "id:6,phase:1,pass,log,capture,t:lowercase,setvar:'tx.own_%{tx.1}=%{tx.1}',setvar:'tx.%{tx.1}=/%{tx.0}/',chain"
@@ -28,7 +30,7 @@ public sealed class HeaderNameLoopTests
         var random = new Random(29);
         var rules = Judge.Rules(Rules);
         string[] names = ["Accept", "accept", "Range", "Proxy", "X-Secret", "X-Known", "X-Other", "Cookie", "Variant"];
-        string[] variants = ["a", "b", "c", "d", "d", "d"];
+        string[] variants = ["a", "b", "c", "d", "d", "d", "e", "f"];
         var matched = 0;
         for (var run = 0; run < Requests; run++)
         {
@@ -46,6 +48,25 @@ public sealed class HeaderNameLoopTests
         Assert.Equal(2, rules.Loops.Count());
         Assert.All(rules.Loops, loop => Assert.InRange(loop.Count, 3, 24));
         Assert.InRange(matched, Requests / 10, Requests * 9 / 10);
+    }
+
+    [Theory]
+    [InlineData("REQUEST_FILENAME", 1)]
+    [InlineData("ARGS:x", 1)]
+    [InlineData("TX:other", 0)]
+    [InlineData("REQUEST_HEADERS_NAMES:Cookie", 0)]
+    public void What_is_taken_out_of_other_variables_does_not_matter(string excluded, int remembered)
+    {
+        var rules = Judge.Rules($$"""
+            SecAction "id:1,phase:1,pass,nolog,setvar:'tx.restricted=/proxy/',ctl:ruleRemoveTargetById=9;{{excluded}}"
+            SecRule REQUEST_HEADERS_NAMES "@rx ^.*$" "id:2,phase:1,deny,log,capture,t:lowercase,setvar:'tx.name_%{tx.0}=/%{tx.0}/',chain"
+              SecRule TX:/^name_/ "@within %{tx.restricted}"
+            SecRule REQUEST_URI "@contains never" "id:9,phase:1,deny"
+            """);
+        var request = new Judge { Headers = [("Accept", "1"), ("Range", "1")] };
+        for (var time = 0; time < 3; time++)
+            Assert.Equal("", request.By(rules).Ids);
+        Assert.Equal(remembered, Assert.Single(rules.Loops).Count);
     }
 
     [Fact]
