@@ -83,7 +83,7 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
             foreach (var size in sizes)
             {
                 var request = build(size);
-                points.Add((x?.Invoke(request) ?? size, Time(set.Name, [request], judge)));
+                points.Add((x?.Invoke(request) ?? size, Time((set.Name, [request], judge))[0]));
             }
 
             all.Add(new Series(set.Name, points));
@@ -116,9 +116,9 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
 
             foreach (var kind in Samples.Benign)
             {
-                (double Times, double Microseconds)[] points = [.. sets.Select(set => (set.Times, Time(Line($"×{set.Times}"), kind.Variants, set.Judge)))];
-                series.Add(new Series(kind.Name, [.. points]));
-                _bars.Add(new ScalingBar($"{kind.Name}: twice the rules", points[0].Microseconds, points[1].Microseconds, ScalingBar.DoublingMust));
+                var times = Time([.. sets.Select(set => (Line($"×{set.Times}"), kind.Variants, set.Judge))]);
+                series.Add(new Series(kind.Name, [.. sets.Zip(times, (set, microseconds) => (set.Times, microseconds))]));
+                _bars.Add(new ScalingBar($"{kind.Name}: twice the rules", times[0], times[1], ScalingBar.DoublingMust));
             }
 
             Add("rules", "Cost with once, twice and four times the rules, PL1", "times the rule set", "CPU, µs", false, false, series);
@@ -139,9 +139,10 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
         WarmUp(judge);
         foreach (var bytes in (int[])[10 * 1024, 100 * 1024])
         {
-            var ordinary = Time("PL1", [Samples.Text("prose", bytes)], judge);
-            var adverse = Time("PL1", [NearMissRequest.Build(rules, literals, bytes)], judge);
-            _bars.Add(new ScalingBar(Line($"{bytes / 1024} KB: near misses, times prose"), ordinary, adverse, ScalingBar.AdversaryMust));
+            var times = Time(
+                ("PL1", [Samples.Text("prose", bytes)], judge),
+                ("PL1", [NearMissRequest.Build(rules, literals, bytes)], judge));
+            _bars.Add(new ScalingBar(Line($"{bytes / 1024} KB: near misses, times prose"), times[0], times[1], ScalingBar.AdversaryMust));
         }
     }
 
@@ -159,12 +160,17 @@ internal sealed class ScalingCommand(string crs, TextWriter output)
         }
     }
 
-    private double Time(string rules, SampleRequest[] requests, Judge judge)
+    private double[] Time(params (string Rules, SampleRequest[] Requests, Judge Judge)[] subjects)
     {
         var next = 0;
-        var microseconds = Stopclock.Microseconds(() => judge.Run(requests[next = (next + 1) % requests.Length]));
-        output.WriteLine(Line($"{rules,-4} {requests[0].Name,-12}{requests[0].BodyBytes.Length,9} bytes {microseconds,12:F1} µs"));
-        return microseconds;
+        var times = Stopclock.Microseconds(Array.ConvertAll<(string Rules, SampleRequest[] Requests, Judge Judge), Action>(
+            subjects, subject => () => subject.Judge.Run(subject.Requests[next = (next + 1) % subject.Requests.Length])));
+        foreach (var ((rules, requests, _), microseconds) in subjects.Zip(times))
+        {
+            output.WriteLine(Line($"{rules,-4} {requests[0].Name,-12}{requests[0].BodyBytes.Length,9} bytes {microseconds,12:F1} µs"));
+        }
+
+        return times;
     }
 
     private void Load()

@@ -11,8 +11,8 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     // What a pattern such as ^name_ comes to: names begin with it.
     private readonly string? _prefix = kind == SelectorKind.Regex && text.StartsWith('^') && !text.AsSpan(1).ContainsAnyExcept(s_plain) ? text[1..] : null;
 
-    // A text without which no name matches.
-    private readonly string? _literal = pattern?.Requirement.AnyOf is [var only] ? only : null;
+    // A text without which no name matches. Asked of each of the variables that rules make of what a request has: so by a search made for it.
+    private readonly SearchValues<string>? _literal = pattern?.Requirement.AnyOf is [var only] ? SearchValues.Create([only], StringComparison.OrdinalIgnoreCase) : null;
 
     private static readonly SearchValues<char> s_plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
@@ -30,7 +30,7 @@ internal sealed class MemberSelector(VariableId id, SelectorKind kind, string te
     {
         SelectorKind.Name => name.Equals(Text, StringComparison.OrdinalIgnoreCase),
         SelectorKind.Regex => _prefix is not null && name.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ||
-            ((_prefix is null || name.Contains('\n')) && (_literal is null || name.Contains(_literal, StringComparison.OrdinalIgnoreCase)) && pattern!.IsMatch(name)),
+            ((_prefix is null || name.Contains('\n')) && (_literal is null || name.ContainsAny(_literal)) && pattern!.IsMatch(name)),
 
         // What an expression selects is named by the expression; without one the whole document is meant.
         SelectorKind.XPath => IsWhole || name.SequenceEqual(Text),
