@@ -285,8 +285,14 @@ internal sealed class RuleRunner(Transaction tx)
         var matched = false;
         // Of the counters that rules make for every argument hardly one is above its limit: the number is looked at first, then the name.
         var comparison = link is { MultiMatch: false, Chain.Steps: [], Operator: Operators.NumericOperator numeric } ? numeric : null;
+        var length = target.NameLength;
         foreach (ref readonly var item in ItemsOf(link, target))
         {
+            if (length >= 0 && item.Name.Length != length)
+            {
+                continue;
+            }
+
             if (comparison is not null && comparison.Evaluate(tx, item.Value.Span, capture: false) == link.Negated)
             {
                 continue;

@@ -107,6 +107,9 @@ internal sealed class Target(MemberSelector selector, bool count, int slot, Memb
         }
     }
 
+    /// <summary>The length that a member's name has to have; −1 where any may do. Few names have the same, so most are told apart without being read.</summary>
+    public int NameLength { get; } = selector.Kind == SelectorKind.Name ? selector.Text.Length : -1;
+
     /// <summary>Every member is judged: names need not be looked at.</summary>
     public bool SelectsAll => Exclusions.Length == 0 && Selector.Kind is (SelectorKind.None or SelectorKind.XPath);
 
