@@ -15,9 +15,7 @@ public sealed class HeldBodyInvokerTests
     public async Task Head_and_body_of_a_judged_form_leave_in_one_packet()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        await using var gateway = await GatewayFixture.StartAsync(
-            new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), site => site with { LoadRules = RuleText.Loader(Rules) });
+        await using var gateway = await InFrontOfAsync(listener);
         var body = "q=" + new string('x', 2046);
         var response = gateway.SendAsync($"POST /order HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 2048\r\n\r\n{body}");
         using var connection = await listener.AcceptSocketAsync();
@@ -104,9 +102,7 @@ public sealed class HeldBodyInvokerTests
     public async Task An_application_that_hangs_up_on_a_form_is_502()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        await using var gateway = await GatewayFixture.StartAsync(
-            new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), site => site with { LoadRules = RuleText.Loader(Rules) });
+        await using var gateway = await InFrontOfAsync(listener);
         var response = gateway.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
         using (var connection = await listener.AcceptSocketAsync())
         {
@@ -114,6 +110,13 @@ public sealed class HeldBodyInvokerTests
         }
 
         Assert.Equal(502, (await response).Status);
+    }
+
+    private static Task<GatewayFixture> InFrontOfAsync(TcpListener listener)
+    {
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return GatewayFixture.StartAsync(new Uri($"http://127.0.0.1:{port}"), site => site with { LoadRules = RuleText.Loader(Rules) });
     }
 
     /// <summary>Answers at once, while the body is still being sent.</summary>
