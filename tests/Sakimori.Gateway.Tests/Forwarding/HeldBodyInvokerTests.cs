@@ -4,6 +4,7 @@ using System.Text;
 using Sakimori.Gateway.Forwarding;
 using Sakimori.Gateway.Inspection;
 using Sakimori.Testing;
+using Sakimori.Waf;
 
 namespace Sakimori.Gateway.Tests.Forwarding;
 
@@ -40,7 +41,7 @@ public sealed class HeldBodyInvokerTests
     public async Task Bodies_arrive_whole_whatever_their_length(int length)
     {
         await using var origin = new RawOrigin();
-        await using var gateway = await GatewayFixture.StartAsync(origin.Address, site => site with { LoadRules = RuleText.Loader(Rules) });
+        await using var gateway = await GatewayFixture.StartAsync(origin.Address, Judging);
         var body = string.Create(length, 0, static (text, _) =>
         {
             for (var i = 0; i < text.Length; i++)
@@ -116,8 +117,10 @@ public sealed class HeldBodyInvokerTests
     {
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        return GatewayFixture.StartAsync(new Uri($"http://127.0.0.1:{port}"), site => site with { LoadRules = RuleText.Loader(Rules) });
+        return GatewayFixture.StartAsync(new Uri($"http://127.0.0.1:{port}"), Judging);
     }
+
+    private static SiteOptions Judging(SiteOptions site) => site with { Mode = EngineMode.Protect, LoadRules = RuleText.Loader(Rules) };
 
     /// <summary>Answers at once, while the body is still being sent.</summary>
     private sealed class EarlyAnswer(Stream connection) : HttpMessageHandler
