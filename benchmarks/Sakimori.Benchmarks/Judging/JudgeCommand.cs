@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Sakimori.Benchmarks.Cores;
 using Sakimori.Benchmarks.Rules;
 using Sakimori.Benchmarks.Traffic;
@@ -13,13 +14,16 @@ namespace Sakimori.Benchmarks.Judging;
 /// </summary>
 internal static class JudgeCommand
 {
+    // Of a second for each cell: then it is measured all the same.
+    private const int WarmUpPasses = 30;
+
     private const string Usage =
         """
         usage: benchmarks/run judge [--request TEXT] [--rules TEXT] [--rounds N] [--seconds N] [--between KB]
         --request TEXT   only requests whose name contains it (GET, form, JSON, 10 KB text, 10 KB near misses, 100 KB near misses, 1 MB text)
         --rules TEXT     only rule sets whose name contains it (PL1, PL4, starter)
         --rounds N       rounds (9)
-        --seconds N      warm-up of each, and length of all its batches together (2)
+        --seconds N      warm-up of each, until nothing is compiled any more, and length of all its batches together (2)
         --between KB     memory read between two requests, which is not timed: what a server does meanwhile empties the caches (0)
         """;
 
@@ -64,6 +68,7 @@ internal static class JudgeCommand
 
         foreach (var cell in cells)
             cell.WarmUp(seconds);
+        AwaitCompiler(cells);
         for (var round = 0; round < rounds; round++)
         {
             foreach (var cell in cells)
@@ -74,6 +79,20 @@ internal static class JudgeCommand
         foreach (var cell in cells)
             Console.WriteLine(cell);
         return 0;
+    }
+
+    // The runtime compiles anew, in the background, what is called often: on a slow machine for longer than a warm-up of seconds.
+    private static void AwaitCompiler(List<Cell> cells)
+    {
+        long before;
+        var passes = 0;
+        do
+        {
+            before = JitInfo.GetCompiledMethodCount();
+            foreach (var cell in cells)
+                cell.WarmUp(1);
+        }
+        while (JitInfo.GetCompiledMethodCount() != before && ++passes < WarmUpPasses);
     }
 
     private static IEnumerable<Cell> CellsOf(RuleFileSet set, string crs, string wanted, Elsewhere elsewhere)
@@ -118,7 +137,7 @@ internal static class JudgeCommand
             var runs = Math.Max(1, (int)(seconds / _each));
             if (!elsewhere.IsNowhere)
             {
-                MeasureApart(runs);
+                MeasureApart(seconds);
                 return;
             }
 
@@ -131,15 +150,15 @@ internal static class JudgeCommand
         }
 
         // Nothing but a look at the clock is taken from what is timed, so this counts what other threads and the system take, too.
-        private void MeasureApart(int runs)
+        private void MeasureApart(double seconds)
         {
-            var time = 0L;
-            for (var i = 0; i < runs; i++)
+            var (time, runs) = (0L, 0);
+            for (var start = Stopwatch.GetTimestamp(); runs < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; runs++)
             {
                 elsewhere.Go();
-                var start = Stopwatch.GetTimestamp();
+                var begin = Stopwatch.GetTimestamp();
                 Judge();
-                time += Stopwatch.GetTimestamp() - start;
+                time += Stopwatch.GetTimestamp() - begin;
             }
 
             _microseconds.Add(Stopwatch.GetElapsedTime(0, time).TotalMicroseconds / runs);

@@ -12,6 +12,10 @@ internal sealed class PhaseProgram
     // By paranoia level, the rules it does speak for.
     private readonly ulong[][] _scanned;
 
+    // Rules that have a test, and those that are quiet: of others, neither is looked at.
+    private readonly ulong[] _tested;
+    private readonly ulong[] _quiet;
+
     // By link: the rule that it is the head of and that it speaks for; −1 for none.
     private readonly int[] _ruleOfLink;
 
@@ -24,12 +28,16 @@ internal sealed class PhaseProgram
         Words = (rules.Length + 63) / 64;
         _unscanned = new ulong[Words];
         _scanned = [.. Enumerable.Range(0, rules.Length == 0 ? 0 : rules.Max(rule => rule.FilterLevel) + 1).Select(_ => new ulong[Words])];
+        _tested = new ulong[Words];
+        _quiet = new ulong[Words];
         _ruleOfLink = new int[Filter.Links.Length];
         Array.Fill(_ruleOfLink, -1);
         for (var number = 0; number < rules.Length; number++)
         {
             var rule = rules[number];
             rule.Loop = HeaderNameLoop.Of(rule);
+            _tested[number >> 6] |= Tests[number].IsTest ? 1UL << number : 0;
+            _quiet[number >> 6] |= QuietRules[number].IsQuiet ? 1UL << number : 0;
             (rule.IsFullyScanned ? _scanned[rule.FilterLevel] : _unscanned)[number >> 6] |= 1UL << number;
             if (rule.IsFullyScanned)
             {
@@ -50,6 +58,12 @@ internal sealed class PhaseProgram
 
     /// <summary>Length of a set of rules.</summary>
     public int Words { get; }
+
+    /// <summary>Whether a rule has one of <see cref="Tests"/>.</summary>
+    public bool HasTest(int rule) => (_tested[rule >> 6] >> rule & 1) != 0;
+
+    /// <summary>Whether a rule is one of <see cref="QuietRules"/>.</summary>
+    public bool IsQuiet(int rule) => (_quiet[rule >> 6] >> rule & 1) != 0;
 
     /// <summary>
     /// The rules that have to be run after a scan: those it does not speak for, those of levels above <paramref name="level"/>, which it has

@@ -12,7 +12,10 @@ internal readonly struct QuietRule
 {
     private readonly Rule _rule;
     private readonly Target? _target;
-    private readonly RuleAction[] _actions;
+
+    // One of these: one number, some of them, or actions of any kind; none of them where nothing is done.
+    private readonly RuleAction[]? _actions;
+    private readonly (int Slot, Assignment Assignment, long Number)[]? _numbers;
     private readonly long _number;
     private readonly int _slot;
     private readonly Assignment _assignment;
@@ -22,7 +25,6 @@ internal readonly struct QuietRule
         IsQuiet = true;
         _rule = rule;
         _target = rule.Operator is null ? null : rule.Targets[0];
-        _actions = rule.Actions;
         _slot = -1;
         Following = rule.Following(number);
         if (rule.Actions is [SetTxSlot { Number: { } value } action])
@@ -30,6 +32,14 @@ internal readonly struct QuietRule
             _slot = action.Slot;
             _assignment = action.Assignment;
             _number = value;
+        }
+        else if (Array.TrueForAll(rule.Actions, each => each is SetTxSlot { Number: not null }))
+        {
+            _numbers = rule.Actions is [] ? null : [.. rule.Actions.Cast<SetTxSlot>().Select(each => (each.Slot, each.Assignment, each.Number!.Value))];
+        }
+        else
+        {
+            _actions = rule.Actions;
         }
     }
 
@@ -67,6 +77,21 @@ internal readonly struct QuietRule
         if (_slot >= 0)
         {
             SetTxSlot.Assign(ref tx.Tx[_slot], _assignment, _number);
+            return true;
+        }
+
+        if (_numbers is not null)
+        {
+            foreach (var (slot, assignment, value) in _numbers)
+            {
+                SetTxSlot.Assign(ref tx.Tx[slot], assignment, value);
+            }
+
+            return true;
+        }
+
+        if (_actions is null)
+        {
             return true;
         }
 

@@ -103,16 +103,15 @@ internal sealed class RuleRunner(Transaction tx)
             var number = 0L;
             if (!IgnoreFilter)
             {
-                ref readonly var test = ref program.Tests[i];
-                if (test.IsTest && !test.Holds(tx, out number))
+                if (program.HasTest(i) && !program.Tests[i].Holds(tx, out number))
                 {
                     i++;
                     continue;
                 }
 
-                ref readonly var quiet = ref program.QuietRules[i];
-                if (quiet.IsQuiet && !quiet.IsTakenOut(tx))
+                if (program.IsQuiet(i) && !program.QuietRules[i].IsTakenOut(tx))
                 {
+                    ref readonly var quiet = ref program.QuietRules[i];
                     i = quiet.CarryOut(tx, number) ? quiet.Following : rules.Length;
                     continue;
                 }

@@ -16,6 +16,7 @@ internal sealed class FilterScope
 
     private readonly int[][] _linksOfLiteral;
     private readonly ulong[] _groupsOfLink;
+    private readonly PlanKind[] _planKinds;
 
     public FilterScope(PhaseFilter filter, int level, IReadOnlyList<ScannedChain> chains)
     {
@@ -54,6 +55,7 @@ internal sealed class FilterScope
         // Plans ask it of each pattern, one after the other; here all cores do.
         Parallel.ForEach(filter.Links.Where(link => link.Level <= level).Select(link => link.Operator).OfType<Rx>().Distinct(), pattern => pattern.Restrict());
         Plans = [.. Enumerable.Range(0, filter.Sources.Length).Select(source => new SourcePlan(this, source, chains))];
+        _planKinds = [.. Plans.Select(plan => plan.Words == 0 ? PlanKind.Empty : plan.IsByName ? PlanKind.ByName : PlanKind.ByValue)];
         LiteralWords = (Scanner.Count + 63) / 64;
         FoundWords = Math.Max(LiteralWords, PlainVocabulary.Words);
         NodeCount = Plans.Length == 0 ? 0 : Plans.Max(plan => plan.Trie.Nodes.Length);
@@ -68,6 +70,9 @@ internal sealed class FilterScope
 
     /// <summary>One for each source of the filter.</summary>
     public SourcePlan[] Plans { get; }
+
+    /// <summary>What the plan of a source wants, told without a look at it: a value that was seen before needs no other.</summary>
+    public PlanKind KindOf(int source) => _planKinds[source];
 
     /// <summary>The literals of all links that ask for some.</summary>
     public LiteralScanner Scanner { get; }
@@ -102,4 +107,17 @@ internal sealed class FilterScope
         !users.Any(link => Array.TrueForAll(link.Needs, need => need.Overlaps(s_plain))) ? 2
         : literal.AsSpan().ContainsAnyExcept(s_letters) ? 1
         : 0;
+}
+
+/// <summary>What a <see cref="SourcePlan"/> wants.</summary>
+internal enum PlanKind : byte
+{
+    /// <summary>Nothing: it has no links.</summary>
+    Empty,
+
+    /// <summary>Values.</summary>
+    ByValue,
+
+    /// <summary>Values and the names of members.</summary>
+    ByName,
 }

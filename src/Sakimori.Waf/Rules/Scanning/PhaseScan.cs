@@ -168,50 +168,74 @@ internal sealed class PhaseScan
         Grow(ref _admitted, scope.LinkWords);
         Grow(ref _asked, scope.LinkWords);
         Grow(ref _patterns, scope.LinkWords);
+        List(scope);
+        for (var number = 0; number < _itemCount; number++)
+        {
+            if (_items[number].IsShort)
+            {
+                scope.Memo.PrefetchAnswer(_items[number].Hash);
+            }
+        }
+
+        var words = _filter!.Words;
+        for (var number = 0; number < _itemCount; number++)
+        {
+            Ask(scope, number, _itemLinks.AsSpan(number * words, words));
+        }
+    }
+
+    // All values first, and then their answers: what these need is on its way from memory meanwhile.
+    private void List(FilterScope scope)
+    {
         _itemCount = _textCount = 0;
         for (var source = 0; source < scope.Plans.Length; source++)
         {
             _sourceStart[source] = _itemCount;
-            foreach (ref readonly var item in _filter!.Sources[source].Items(_variables!))
+            var values = _filter!.Sources[source].Items(_variables!);
+            if (values.IsEmpty)
             {
-                Add(scope, source, item);
+                continue;
+            }
+
+            var kind = scope.KindOf(source);
+            Grow(ref _items, _itemCount + values.Length);
+            Grow(ref _itemLinks, (_itemCount + values.Length) * _filter.Words);
+            foreach (ref readonly var value in values)
+            {
+                ref var item = ref _items[_itemCount++];
+                item.Value = value.Value;
+                item.Source = source;
+                item.FirstText = -1;
+                item.Remember = item.IsRefuted = false;
+                item.Known = default;
+                item.Name = kind == PlanKind.ByName ? value.Name : default;
+                item.IsShort = kind != PlanKind.Empty && value.Value.Length <= ScanMemo.MaxLength;
+                if (item.IsShort)
+                {
+                    item.Hash = ScanMemo.HashOf(source, item.Name.Span, value.Value.Span);
+                    scope.Memo.PrefetchPlace(item.Hash);
+                }
             }
         }
 
         _sourceStart[scope.Plans.Length] = _itemCount;
     }
 
-    private void Add(FilterScope scope, int source, in NamedValue value)
+    private void Ask(FilterScope scope, int number, Span<ulong> links)
     {
-        var words = _filter!.Words;
-        Grow(ref _items, _itemCount + 1);
-        Grow(ref _itemLinks, (_itemCount + 1) * words);
-        var number = _itemCount++;
         ref var item = ref _items[number];
-        item.Value = value.Value;
-        item.Source = source;
-        item.FirstText = -1;
-        item.Remember = item.IsRefuted = false;
-        item.Known = default;
-        var plan = scope.Plans[source];
-        if (plan.Words == 0)
+        if (item.IsShort)
         {
-            return;
-        }
-
-        var links = _itemLinks.AsSpan(number * words, words);
-        if (value.Value.Length <= ScanMemo.MaxLength)
-        {
-            item.Name = plan.IsByName ? value.Name : default;
-            var name = item.Name.Span;
-            var text = value.Value.Span;
-            item.Hash = ScanMemo.HashOf(source, name, text);
-            item.Known = scope.Memo.Find(source, name, text, item.Hash, out item.Remember);
+            item.Known = scope.Memo.Find(item.Source, item.Name.Span, item.Value.Span, item.Hash, out item.Remember);
             if (!item.Known.IsNone)
             {
                 item.Known.AddTo(links, _anyLinks);
                 return;
             }
+        }
+        else if (scope.KindOf(item.Source) == PlanKind.Empty)
+        {
+            return;
         }
 
         if (IsBrokenOff)
@@ -220,19 +244,19 @@ internal sealed class PhaseScan
         }
         else
         {
-            Scan(scope, plan, number, value.Name.Span, links);
+            Scan(scope, scope.Plans[item.Source], number, links);
         }
 
         AddLinks(links, links);
     }
 
-    private void Scan(FilterScope scope, SourcePlan plan, int number, ReadOnlySpan<char> name, Span<ulong> links)
+    private void Scan(FilterScope scope, SourcePlan plan, int number, Span<ulong> links)
     {
         var value = _items[number].Value;
         var present = Presence.Of(value.Span);
         var admitted = _admitted.AsSpan(0, plan.Words);
         var plain = plan.PlainTextFor(present);
-        if (!plan.TryAdmit(name, value.Length, present, plain is not null, admitted))
+        if (!plan.TryAdmit(_items[number].Name.Span, value.Length, present, plain is not null, admitted))
         {
             return;
         }
@@ -482,6 +506,9 @@ internal sealed class PhaseScan
 
         /// <summary>The answer that was kept before.</summary>
         public ScanMemo.Answer Known;
+
+        /// <summary>Its hash is known: the answer may have been kept.</summary>
+        public bool IsShort;
 
         /// <summary>The answer is to be kept.</summary>
         public bool Remember;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Sakimori.Matching;
 using Sakimori.Matching.Patterns;
 
 namespace Sakimori.Waf.Rules.Scanning;
@@ -35,6 +36,12 @@ internal sealed class ScanMemo
         var hash = Mix(((ulong)source + 1) * Factor ^ (ulong)value.Length, value);
         return (uint)((name.IsEmpty ? hash : Mix(hash, name)) >> 32);
     }
+
+    /// <summary>Asks for the memory that <see cref="Find"/> looks into first.</summary>
+    public void PrefetchPlace(uint hash) => Prefetch.Line(ref _answers[hash % Places]);
+
+    /// <summary>Asks for the memory that it looks into then, once the other is here.</summary>
+    public void PrefetchAnswer(uint hash) => Prefetch.Object(ref _answers[hash % Places]);
 
     /// <summary>The answer for a value; none when nothing was kept. Then <paramref name="remember"/> says whether to keep the one to come.</summary>
     public Answer Find(int source, ReadOnlySpan<char> name, ReadOnlySpan<char> value, uint hash, out bool remember)

@@ -2,8 +2,8 @@ using Sakimori.Waf.Variables;
 
 namespace Sakimori.Waf.Rules.Scanning;
 
-/// <summary>One list of values that a phase scans.</summary>
-internal sealed class Source(VariableId id, string? xpath, IReadOnlyDictionary<string, string>? namespaces)
+/// <summary>One list of values that a phase scans. Those of a phase lie side by side.</summary>
+internal readonly struct Source(VariableId id, string? xpath, IReadOnlyDictionary<string, string>? namespaces)
 {
     public VariableId Id { get; } = id;
 
