@@ -104,7 +104,7 @@ internal sealed class GramIndex
         padded.Clear();
         var length = Math.Min(ReadAhead, literal.Length - offset);
         literal.AsSpan(offset, length).CopyTo(padded);
-        return new GramEntry(number, offset, BinaryPrimitives.ReadUInt64LittleEndian(padded), ulong.MaxValue >> (8 * (ReadAhead - length)));
+        return new GramEntry(number, literal.Length, offset, -1, BinaryPrimitives.ReadUInt64LittleEndian(padded), ulong.MaxValue >> (8 * (ReadAhead - length)));
     }
 
     // Rare grams keep ordinary text out, short buckets keep what comes through short, and a key already in use costs no further bit.

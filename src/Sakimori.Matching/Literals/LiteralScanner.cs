@@ -265,33 +265,42 @@ public sealed class LiteralScanner
     private void Confirm(GramBuckets buckets, uint key, ulong bytes, int position, ref Search search)
     {
         if (buckets.Has(key))
-            Compare(buckets[key], bytes, position, ref search);
+            Compare(buckets, key, bytes, position, ref search);
     }
 
-    private void Compare(ReadOnlySpan<GramEntry> entries, ulong bytes, int position, ref Search search)
+    private void Compare(GramBuckets buckets, uint key, ulong bytes, int position, ref Search search)
     {
-        foreach (ref readonly var entry in entries)
+        ref readonly var entry = ref buckets.First(key);
+        for (; ; entry = ref buckets[entry.Next])
         {
             search.Budget -= StepsPerCandidate;
-            if (((bytes ^ entry.Bytes) & entry.Mask) != 0)
-                continue;
-            var literal = _literals[entry.Literal];
-            var start = position - entry.Offset;
-            if (start < 0 || start + literal.Length > search.Text.Length)
-                continue;
-
-            // Already reported, and the return value is settled: nothing to learn.
-            var bit = _bits[_bitsStart[entry.Literal]];
-            if (search.Any && (search.Found[bit >> 6] >> bit & 1) != 0)
-                continue;
-
-            search.Budget -= literal.Length / BytesPerStep;
-            if (search.Text.Slice(start, literal.Length).SequenceEqual(literal))
-            {
-                Report(entry.Literal, search.Found);
-                search.Any = true;
-            }
+            if (((bytes ^ entry.Bytes) & entry.Mask) == 0)
+                Compare(entry, position, ref search);
+            if (entry.Next < 0)
+                return;
         }
+    }
+
+    private void Compare(in GramEntry entry, int position, ref Search search)
+    {
+        var start = position - entry.Offset;
+        if (start < 0 || start + entry.Length > search.Text.Length)
+            return;
+
+        // Already reported, and the return value is settled: nothing to learn.
+        var bit = _bits[_bitsStart[entry.Literal]];
+        if (search.Any && (search.Found[bit >> 6] >> bit & 1) != 0)
+            return;
+
+        if (!entry.IsWhole)
+        {
+            search.Budget -= entry.Length / BytesPerStep;
+            if (!search.Text.Slice(start, entry.Length).SequenceEqual(_literals[entry.Literal]))
+                return;
+        }
+
+        Report(entry.Literal, search.Found);
+        search.Any = true;
     }
 
     private void Report(int literal, Span<ulong> found)
