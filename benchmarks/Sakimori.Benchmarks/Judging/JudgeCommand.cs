@@ -23,7 +23,7 @@ internal static class JudgeCommand
         --request TEXT   only requests whose name contains it (GET, form, JSON, 10 KB text, 10 KB near misses, 100 KB near misses, 1 MB text)
         --rules TEXT     only rule sets whose name contains it (PL1, PL4, starter)
         --rounds N       rounds (9)
-        --seconds N      warm-up of each, until nothing is compiled any more, and length of all its batches together (2)
+        --seconds N      warm-up of each, longer while the runtime still compiles, and length of all its batches together (2)
         --between KB     memory read between two requests, which is not timed: what a server does meanwhile empties the caches (0)
         """;
 
